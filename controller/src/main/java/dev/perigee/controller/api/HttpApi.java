@@ -1,0 +1,168 @@
+package dev.perigee.controller.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.perigee.controller.core.ControllerCalls;
+import dev.perigee.protocol.IpAddress;
+import dev.perigee.protocol.SocketAddress;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The local HTTP API, as programs for this field expect it. See vl2.md 10. */
+public final class HttpApi {
+    /** Larger than any sensible rule set; more is refused with 413. */
+    private static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
+
+    static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+
+    private final ControllerCalls calls;
+    private final Access access;
+
+    /** @param token what callers must show */
+    public HttpApi(ControllerCalls calls, String token) {
+        this.calls = calls;
+        this.access = new Access(token);
+    }
+
+    /** Starts to listen; the result is the address it really listens on, its port chosen by the system if 0 was given. */
+    public Future<SocketAddress> listen(Vertx vertx, SocketAddress at) {
+        HttpServer server = vertx.createHttpServer(
+                new HttpServerOptions().setHandle100ContinueAutomatically(true).setIdleTimeout(30));
+        return server.requestHandler(router(vertx))
+                .listen(at.port(), at.ip().toString())
+                .map(listening -> new SocketAddress(at.ip(), listening.actualPort()));
+    }
+
+    private Router router(Vertx vertx) {
+        Router router = Router.router(vertx);
+        router.route().handler(access::checkHost);
+        StatusApi status = new StatusApi(calls);
+        // Load balancers and watchdogs have no token.
+        router.get("/health").handler(status::health);
+        router.head("/health").handler(status::health);
+        router.route().handler(access::checkToken);
+        router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+        read(router, "/status", status::status);
+        read(router, "/controller", status::controller);
+        new NetworkApi(calls).addTo(router);
+        new MemberApi(calls).addTo(router);
+        router.route().failureHandler(HttpApi::failed);
+        router.errorHandler(
+                404, context -> context.response().setStatusCode(404).end());
+        router.errorHandler(
+                405, context -> context.response().setStatusCode(404).end());
+        return router;
+    }
+
+    /** GET and HEAD are one in this API. */
+    static void read(Router router, String path, io.vertx.core.Handler<RoutingContext> handler) {
+        router.get(path).handler(handler);
+        router.head(path).handler(handler);
+    }
+
+    static void readRegex(Router router, String path, io.vertx.core.Handler<RoutingContext> handler) {
+        router.getWithRegex(path).handler(handler);
+        router.headWithRegex(path).handler(handler);
+    }
+
+    /** POST and PUT are one in this API. */
+    static void writeRegex(Router router, String path, io.vertx.core.Handler<RoutingContext> handler) {
+        router.postWithRegex(path).handler(handler);
+        router.putWithRegex(path).handler(handler);
+    }
+
+    /** The body as JSON: an empty one is refused like a malformed one. */
+    static JsonNode body(RoutingContext context) throws JsonProcessingException {
+        String text = context.body().asString();
+        JsonNode body = text == null ? null : JSON.readTree(text);
+        if (body == null || body.isMissingNode()) {
+            throw new IllegalArgumentException("the body is empty; a JSON object is expected, {} at least");
+        }
+        return body;
+    }
+
+    /** Runs a call and answers with its value, or with why it was refused. */
+    static <T> void run(RoutingContext context, CallWithProblem<T> call, Function<T, JsonNode> shown) {
+        try {
+            Future.fromCompletionStage(call.make(), context.vertx().getOrCreateContext())
+                    .onSuccess(value -> answerShown(context, value, shown))
+                    .onFailure(thrown -> answer(context, problem(thrown)));
+        } catch (Exception refused) {
+            answer(context, problem(refused));
+        }
+    }
+
+    private static <T> void answerShown(RoutingContext context, T value, Function<T, JsonNode> shown) {
+        try {
+            answer(context, 200, JSON.writeValueAsString(shown.apply(value)));
+        } catch (NotFoundException nothing) {
+            context.response().setStatusCode(404).end();
+        } catch (JsonProcessingException | RuntimeException e) {
+            answer(context, problem(e));
+        }
+    }
+
+    /** A call that may be refused before it is made. */
+    interface CallWithProblem<T> {
+        CompletionStage<T> make() throws Exception;
+    }
+
+    private static Problem problem(Throwable thrown) {
+        Problem problem = Problem.of(thrown);
+        if (problem.isOurs()) {
+            LOG.error("a call failed", thrown);
+        }
+        return problem;
+    }
+
+    private static void failed(RoutingContext context) {
+        int status = context.statusCode();
+        if (status == 413) {
+            answer(context, Problem.of(413, "the body is larger than " + MAX_BODY_BYTES + " bytes"));
+        } else if (context.failure() != null) {
+            answer(context, problem(context.failure()));
+        } else {
+            context.response().setStatusCode(status > 0 ? status : 500).end();
+        }
+    }
+
+    static void answer(RoutingContext context, Problem problem) {
+        answer(context, problem.status(), problem.body().toString());
+    }
+
+    static void answer(RoutingContext context, int status, String json) {
+        if (context.response().ended() || context.response().closed()) {
+            return;
+        }
+        context.response().setStatusCode(status).putHeader("Content-Type", "application/json");
+        if (context.request().method() == HttpMethod.HEAD) {
+            context.response()
+                    .putHeader(
+                            "Content-Length",
+                            Integer.toString(json.getBytes(java.nio.charset.StandardCharsets.UTF_8).length))
+                    .end();
+        } else {
+            context.response().end(json);
+        }
+    }
+
+    /** {@code IP:PORT} with brackets around IPv6, as in a URL. */
+    public static String authority(SocketAddress address) {
+        IpAddress ip = address.ip();
+        return (ip.isV4() ? ip.toString() : "[" + ip + "]") + ":" + address.port();
+    }
+}

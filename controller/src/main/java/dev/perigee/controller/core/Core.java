@@ -1,0 +1,606 @@
+package dev.perigee.controller.core;
+
+import dev.perigee.controller.decision.ConfigAnswer;
+import dev.perigee.controller.decision.ConfigDecision;
+import dev.perigee.controller.decision.ConfigRequest;
+import dev.perigee.controller.decision.Effect;
+import dev.perigee.controller.decision.Outcome;
+import dev.perigee.controller.decision.RecordDecision;
+import dev.perigee.controller.decision.ResolutionDecision;
+import dev.perigee.controller.decision.RevocationDecision;
+import dev.perigee.model.Change;
+import dev.perigee.model.MemberRecord;
+import dev.perigee.model.NetworkRecord;
+import dev.perigee.model.NodePresence;
+import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Entropy;
+import dev.perigee.protocol.Identity;
+import dev.perigee.protocol.MulticastGroup;
+import dev.perigee.protocol.NetworkId;
+import dev.perigee.protocol.Now;
+import dev.perigee.protocol.SocketAddress;
+import dev.perigee.protocol.config.ConfigChunk;
+import dev.perigee.protocol.config.NetworkConfiguration;
+import dev.perigee.protocol.config.RequestMetaData;
+import dev.perigee.protocol.credential.Revocation;
+import dev.perigee.protocol.node.MulticastAuthority;
+import dev.perigee.protocol.node.Node;
+import dev.perigee.protocol.node.NodeEvent;
+import dev.perigee.protocol.node.NodeOutput;
+import dev.perigee.protocol.node.NodeSettings;
+import dev.perigee.protocol.node.Path;
+import dev.perigee.protocol.node.PathPolicy;
+import dev.perigee.protocol.node.PeerVersion;
+import dev.perigee.protocol.node.Work;
+import dev.perigee.protocol.verb.ConfigAck;
+import dev.perigee.protocol.verb.EchoOk;
+import dev.perigee.protocol.verb.NetworkConfigRequest;
+import dev.perigee.protocol.verb.Ok;
+import dev.perigee.protocol.verb.Payload;
+import dev.perigee.protocol.world.World;
+import dev.perigee.storage.Ledger;
+import dev.perigee.storage.Snapshot;
+import dev.perigee.storage.StoreException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The controller as a state machine: packets, calls, timers, finished work and news from the ledger are events, handled
+ * one after the other by whoever owns it. It has no thread, clock or socket of its own.
+ *
+ * <p>An event that changes something applies the change in memory and appends it to the ledger; whatever answers it
+ * leaves once everything appended so far is durable. If the ledger fails, memory goes back to what is durable and the
+ * core is read-only until the ledger writes again.
+ */
+public final class Core {
+    private static final long PROBE_LEDGER_EVERY_MS = 5_000;
+    private static final long EXPIRE_REVOCATIONS_EVERY_MS = 60_000;
+
+    private final Identity identity;
+    private final Entropy entropy;
+    private final Ledger ledger;
+    private final Supplier<Snapshot> reload;
+    private final Consumer<World> keepPlanet;
+    private final CoreOutput output;
+    private final Node node;
+    private final Timers timers = new Timers();
+    private final Parking parking = new Parking();
+    private final Requests requests = new Requests();
+    private final Strangers strangers;
+    private final Deliveries deliveries;
+    private final Revocations revocations;
+    private final Presence presence;
+    private final Timestamps timestamps;
+
+    private volatile ControllerState state;
+    private long appended;
+    private Optional<String> readOnlyReason = Optional.empty();
+    private Now now;
+
+    /**
+     * @param identity ours, with its secret
+     * @param planet the roots; if we are among them, root duty is done
+     * @param snapshot what the ledger holds
+     * @param reload reads the ledger again after it failed
+     * @param keepPlanet takes a newer planet that a root handed out
+     */
+    public Core(
+            Identity identity,
+            World planet,
+            Snapshot snapshot,
+            Ledger ledger,
+            Supplier<Snapshot> reload,
+            Consumer<World> keepPlanet,
+            Entropy entropy,
+            PathPolicy pathPolicy,
+            CoreOutput output,
+            Now now) {
+        this.identity = identity;
+        this.entropy = entropy;
+        this.ledger = ledger;
+        this.reload = reload;
+        this.keepPlanet = keepPlanet;
+        this.output = output;
+        this.now = now;
+        this.state = ControllerState.of(snapshot);
+        this.appended = ledger.durable();
+        this.presence = new Presence(a -> state.presence(a));
+        this.timestamps = new Timestamps(snapshot.clockReservedUntilMs(), now);
+        this.deliveries = new Deliveries(new DeliveryDesk());
+        this.revocations = new Revocations(new RevocationDesk());
+        this.node = new Node(
+                identity, planet, NodeSettings.DEFAULT, entropy, pathPolicy, new Resolution(), new NodeOutlet());
+        this.strangers = new Strangers(this::commit, node::forget);
+        parking.durable(ledger.durable());
+        recall(snapshot);
+        timers.at(now.monotonicMs() + EXPIRE_REVOCATIONS_EVERY_MS, this::expireRevocations);
+    }
+
+    /** After a restart nobody has to be asked for what was known: identities, and paths that had been answered on. */
+    private void recall(Snapshot snapshot) {
+        snapshot.identities().forEach(i -> {
+            node.remember(i);
+            strangers.recall(i);
+        });
+        snapshot.members().forEach(m -> m.identity().ifPresent(node::learn));
+    }
+
+    // ---- events -----------------------------------------------------------------------------------------------
+
+    /** Makes a local socket known; its number is the {@code localSocket} of paths. */
+    public void addSocket(Now at, int id, SocketAddress bound) {
+        now = at;
+        node.addSocket(at, id, bound);
+        for (NodePresence p : state.presences()) {
+            boolean same = p.local()
+                    .map(bound::equals)
+                    .orElse(bound.ip().isV4() == p.remote().ip().isV4());
+            if (same && !state.networksOf(p.address()).isEmpty()) {
+                node.recallPath(
+                        at,
+                        p.address(),
+                        new Path(id, p.remote()),
+                        new PeerVersion(p.protocol(), p.major(), p.minor(), p.revision()));
+            }
+        }
+    }
+
+    public void removeSocket(Now at, int id) {
+        now = at;
+        node.removeSocket(id);
+    }
+
+    /** To be called once, when the sockets are there: goes on with revocations that a crash may have interrupted. */
+    public void start(Now at) {
+        now = at;
+        for (NetworkState network : state.networks()) {
+            network.revocations().forEach(r -> {
+                act(new Effect.Revoke(r));
+                network.member(r.target())
+                        .filter(m -> !m.authorized())
+                        .flatMap(m -> stamp().isPresent()
+                                ? Optional.of(RecordDecision.withdrawal(network, m.address(), timestamps.last()))
+                                : Optional.empty())
+                        .ifPresent(this::act);
+            });
+        }
+    }
+
+    public void receive(Now at, int localSocket, SocketAddress from, byte[] datagram) {
+        now = at;
+        node.receive(at, localSocket, from, datagram);
+    }
+
+    public void tick(Now at) {
+        now = at;
+        timers.run(at);
+        node.tick(at);
+        commit(presence.due(at));
+    }
+
+    /** When {@link #tick} has something to do next, on the monotonic clock. */
+    public long nextTickMs() {
+        return Math.min(Math.min(timers.nextMs(), node.nextTickMs()), presence.nextMs());
+    }
+
+    public void done(Now at, CoreWork work, Object result) {
+        now = at;
+        work.then().accept(at, result);
+    }
+
+    /** Everything up to the sequence is durable. */
+    public void durable(Now at, long sequence) {
+        now = at;
+        parking.durable(sequence);
+    }
+
+    /** The ledger cannot write: back to what is durable. */
+    public void ledgerFailed(Now at, StoreException why) {
+        now = at;
+        readOnlyReason = Optional.of(why.getMessage());
+        parking.dropAll();
+        appended = parking.durable();
+        Snapshot snapshot = reload.get();
+        state = ControllerState.of(snapshot);
+        timestamps.rolledBack(snapshot.clockReservedUntilMs());
+        timers.at(at.monotonicMs() + PROBE_LEDGER_EVERY_MS, this::probeLedger);
+    }
+
+    /** The ledger writes again. */
+    public void ledgerRecovered(Now at) {
+        now = at;
+        readOnlyReason = Optional.empty();
+    }
+
+    private void probeLedger(Now at) {
+        if (readOnlyReason.isPresent()) {
+            ledger.probe();
+            timers.at(at.monotonicMs() + PROBE_LEDGER_EVERY_MS, this::probeLedger);
+        }
+    }
+
+    /** Writes what was only to be written some time; for an orderly end. */
+    public void stop(Now at) {
+        now = at;
+        commit(presence.takeAll());
+    }
+
+    // ---- calls ------------------------------------------------------------------------------------------------
+
+    Identity identity() {
+        return identity.withoutSecret();
+    }
+
+    /** Our address. */
+    public Address address() {
+        return identity.address();
+    }
+
+    /** The state, for readers on any thread. */
+    ControllerState state() {
+        return state;
+    }
+
+    /** Completes the call with a value that was read just now, once all it may show is durable. */
+    <T> void show(T value, CompletableFuture<T> call) {
+        parking.park(appended, () -> call.complete(value), () -> call.completeExceptionally(readOnly()));
+    }
+
+    ControllerStatus status() {
+        Map<String, Long> counters = new TreeMap<>();
+        node.counters().snapshot().forEach((counter, count) -> counters.put(counter.name(), count));
+        counters.putAll(requests.counters());
+        return new ControllerStatus(
+                identity(),
+                node.online(now),
+                readOnlyReason,
+                node.planet().id(),
+                node.planet().timestampMs(),
+                List.copyOf(node.sockets().values()),
+                counters);
+    }
+
+    void createNetwork(Now at, UnaryOperator<NetworkRecord> edit, CompletableFuture<NetworkRecord> call) {
+        now = at;
+        NetworkId id;
+        do {
+            // Zero is left out as everywhere in the field: some programs read it as "no network".
+            id = NetworkId.of(identity.address(), 1 + Math.floorMod(entropy.nextInt(), 0xffffff));
+        } while (state.network(id).isPresent());
+        saveNetwork(at, id, edit, call);
+    }
+
+    void saveNetwork(Now at, NetworkId id, UnaryOperator<NetworkRecord> edit, CompletableFuture<NetworkRecord> call) {
+        now = at;
+        change(call, timestampMs -> {
+            if (!id.controller().equals(identity.address())) {
+                throw new IllegalArgumentException("network " + id + " belongs to controller " + id.controller()
+                        + "; IDs of this one begin with " + identity.address());
+            }
+            Optional<NetworkState> known = state.network(id);
+            NetworkRecord before =
+                    known.map(NetworkState::network).orElseGet(() -> NetworkRecord.create(id, at.wallMs()));
+            return RecordDecision.saveNetwork(known.map(n -> n), edit.apply(before), timestampMs);
+        });
+    }
+
+    void deleteNetwork(Now at, NetworkId id, CompletableFuture<Optional<NetworkRecord>> call) {
+        now = at;
+        change(
+                call,
+                timestampMs -> state.network(id)
+                        .map(n -> optional(RecordDecision.deleteNetwork(n, timestampMs)))
+                        .orElseGet(() -> Outcome.of(Optional.empty())));
+    }
+
+    void saveMember(
+            Now at,
+            NetworkId id,
+            Address member,
+            UnaryOperator<MemberRecord> edit,
+            CompletableFuture<Optional<MemberRecord>> call) {
+        now = at;
+        change(
+                call,
+                timestampMs -> state.network(id)
+                        .map(n -> {
+                            Optional<MemberRecord> known = n.member(member);
+                            MemberRecord before = known.orElseGet(() -> MemberRecord.create(id, member, at.wallMs()));
+                            return optional(
+                                    RecordDecision.saveMember(n, known, edit.apply(before), timestampMs, entropy));
+                        })
+                        .orElseGet(() -> Outcome.of(Optional.empty())));
+    }
+
+    void deleteMember(Now at, NetworkId id, Address member, CompletableFuture<Optional<MemberRecord>> call) {
+        now = at;
+        change(
+                call,
+                timestampMs -> state.network(id)
+                        .flatMap(n -> n.member(member)
+                                .map(m -> optional(RecordDecision.deleteMember(n, m, timestampMs, entropy))))
+                        .orElseGet(() -> Outcome.of(Optional.empty())));
+    }
+
+    private static <T> Outcome<Optional<T>> optional(Outcome<T> outcome) {
+        return new Outcome<>(Optional.of(outcome.answer()), outcome.changes(), outcome.effects());
+    }
+
+    private interface Decision<T> {
+        Outcome<T> decide(long timestampMs);
+    }
+
+    private <T> void change(CompletableFuture<T> call, Decision<T> decision) {
+        try {
+            if (readOnlyReason.isPresent()) {
+                throw readOnly();
+            }
+            Outcome<T> outcome = decision.decide(stamp().orElseThrow(this::readOnly));
+            commit(outcome.changes());
+            outcome.effects().forEach(this::act);
+            show(outcome.answer(), call);
+        } catch (RuntimeException refused) {
+            call.completeExceptionally(refused);
+        }
+    }
+
+    private ReadOnlyException readOnly() {
+        return new ReadOnlyException(readOnlyReason.orElse("the clock's reserve is used up"));
+    }
+
+    // ---- what decisions ask for ---------------------------------------------------------------------------------
+
+    private void commit(List<Change> changes) {
+        if (changes.isEmpty() || readOnlyReason.isPresent()) {
+            return;
+        }
+        changes.forEach(state::apply);
+        appended = ledger.append(changes);
+    }
+
+    private OptionalLong stamp() {
+        if (readOnlyReason.isEmpty()) {
+            timestamps.reserve(now).ifPresent(mark -> commit(List.of(new Change.ClockReserved(mark))));
+        }
+        return timestamps.next(now, readOnlyReason.isPresent());
+    }
+
+    private void act(Effect effect) {
+        if (effect instanceof Effect.Push e) {
+            deliveries.push(now, e.network(), e.member());
+        } else if (effect instanceof Effect.Withdraw e) {
+            deliveries.withdraw(now, e.network(), e.member(), e.configuration(), e.code());
+        } else if (effect instanceof Effect.Revoke e) {
+            state.network(e.revocation().network())
+                    .ifPresent(network -> network.members().stream()
+                            .filter(MemberRecord::authorized)
+                            .filter(m -> canReach(m.address()))
+                            .forEach(m -> revocations.tell(now, m.address())));
+        }
+    }
+
+    private boolean canReach(Address member) {
+        return node.reachable(now, member) || !node.isRoot() && requests.askedLately(now, member);
+    }
+
+    private void expireRevocations(Now at) {
+        boolean dead = state.networks().stream()
+                .flatMap(n -> n.revocations().stream())
+                .anyMatch(r -> r.diesMs() <= at.wallMs());
+        if (dead) {
+            commit(List.of(new Change.RevocationsExpired(at.wallMs())));
+        }
+        timers.at(at.monotonicMs() + EXPIRE_REVOCATIONS_EVERY_MS, this::expireRevocations);
+    }
+
+    // ---- what the node says -------------------------------------------------------------------------------------
+
+    private void event(NodeEvent event) {
+        if (event instanceof NodeEvent.Received e) {
+            received(e);
+        } else if (event instanceof NodeEvent.PathConfirmed e) {
+            if (!state.networksOf(e.peer()).isEmpty()) {
+                presence.confirmed(
+                        now,
+                        e.peer(),
+                        e.path(),
+                        Optional.ofNullable(node.sockets().get(e.path().localSocket())),
+                        node.version(e.peer()).orElse(PeerVersion.UNKNOWN));
+            }
+        } else if (event instanceof NodeEvent.IdentityLearned e) {
+            if (node.isRoot() && state.networksOf(e.identity().address()).isEmpty()) {
+                strangers.learned(now, e.identity());
+            }
+        } else if (event instanceof NodeEvent.PlanetUpdated e) {
+            keepPlanet.accept(e.planet());
+        }
+    }
+
+    private void received(NodeEvent.Received e) {
+        if (e.payload() instanceof NetworkConfigRequest request) {
+            requested(e, request);
+        } else if (e.payload() instanceof Ok ok && ok.body() instanceof EchoOk echo) {
+            ConfigAck.from(echo)
+                    .ifPresent(ack ->
+                            deliveries.acknowledged(now, ack.network(), e.from().address(), ack.updateId()));
+        }
+    }
+
+    private void requested(NodeEvent.Received e, NetworkConfigRequest request) {
+        Address member = e.from().address();
+        NetworkId id = request.network();
+        if (!requests.take(now, id, member)) {
+            return;
+        }
+        OptionalLong timestamp = stamp();
+        if (timestamp.isEmpty()) {
+            return;
+        }
+        RequestMetaData metaData = RequestMetaData.parse(request.metaData().toArray());
+        requests.note(id, member, metaData);
+        Optional<NetworkState> network = state.network(id);
+        Outcome<ConfigAnswer> outcome = ConfigDecision.decide(
+                identity.address(),
+                network.map(n -> n),
+                new ConfigRequest(id, e.from(), metaData, true),
+                timestamp.getAsLong(),
+                entropy);
+        if (!outcome.changes().isEmpty()) {
+            if (readOnlyReason.isPresent()) {
+                return;
+            }
+            List<Change> changes = new ArrayList<>(outcome.changes());
+            changes.addAll(presence.take(member));
+            commit(changes);
+            node.learn(e.from());
+        }
+        outcome.effects().forEach(this::act);
+        if (outcome.answer() instanceof ConfigAnswer.Configure answer) {
+            deliveries.answer(now, id, member, e.path(), e.packetId(), answer.configuration());
+            if (network.isPresent() && !network.get().revocations().isEmpty()) {
+                revocations.accompany(now, member);
+            }
+        } else if (outcome.answer() instanceof ConfigAnswer.Refuse answer) {
+            deliveries.refuse(now, id, member, e.path(), e.packetId(), answer.code());
+        }
+    }
+
+    private final class NodeOutlet implements NodeOutput {
+        @Override
+        public void send(Path path, byte[] datagram, int timeToLive) {
+            output.send(path, datagram, timeToLive);
+        }
+
+        @Override
+        public void work(Work work) {
+            output.work(new CoreWork(work.kind(), work.task(), (at, result) -> node.done(at, work.id(), result)));
+        }
+
+        @Override
+        public void event(NodeEvent event) {
+            Core.this.event(event);
+        }
+    }
+
+    private final class Resolution implements MulticastAuthority {
+        @Override
+        public boolean serves(NetworkId network, Address who) {
+            return state.network(network)
+                    .flatMap(n -> n.member(who))
+                    .filter(MemberRecord::authorized)
+                    .isPresent();
+        }
+
+        @Override
+        public List<Address> knownMembers(NetworkId network, MulticastGroup group) {
+            return state.network(network)
+                    .map(n -> ResolutionDecision.holders(n, group))
+                    .orElse(List.of());
+        }
+    }
+
+    /** What both kinds of deliveries need. */
+    private abstract class Desk {
+        public void send(Address to, Payload payload) {
+            node.send(now, to, payload);
+        }
+
+        public void work(CoreWork work) {
+            output.work(work);
+        }
+
+        public void whenDurable(Runnable action) {
+            parking.park(appended, action, () -> {});
+        }
+
+        public void at(long dueMs, Consumer<Now> action) {
+            timers.at(dueMs, action);
+        }
+    }
+
+    private final class DeliveryDesk extends Desk implements Deliveries.Desk {
+        @Override
+        public Optional<NetworkState> network(NetworkId id) {
+            return state.network(id);
+        }
+
+        @Override
+        public Optional<NetworkConfiguration> configuration(NetworkId id, Address member) {
+            OptionalLong timestamp = stamp();
+            Optional<Identity> pinned =
+                    state.network(id).flatMap(n -> n.member(member)).flatMap(MemberRecord::identity);
+            if (timestamp.isEmpty() || pinned.isEmpty()) {
+                return Optional.empty();
+            }
+            Outcome<ConfigAnswer> outcome = ConfigDecision.decide(
+                    identity.address(),
+                    state.network(id).map(n -> n),
+                    new ConfigRequest(id, pinned.get(), requests.metaData(id, member), false),
+                    timestamp.getAsLong(),
+                    entropy);
+            if (!outcome.changes().isEmpty() && readOnlyReason.isPresent()) {
+                return Optional.empty();
+            }
+            commit(outcome.changes());
+            return outcome.answer() instanceof ConfigAnswer.Configure answer
+                    ? Optional.of(answer.configuration())
+                    : Optional.empty();
+        }
+
+        @Override
+        public Optional<NetworkConfiguration> restamped(NetworkConfiguration configuration) {
+            OptionalLong timestamp = stamp();
+            return timestamp.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(configuration.toBuilder()
+                            .timestampMs(timestamp.getAsLong())
+                            .build());
+        }
+
+        @Override
+        public List<ConfigChunk> sign(NetworkConfiguration configuration, long updateId) {
+            return ConfigChunk.cut(
+                    configuration.network(), configuration.signedBy(identity).toDictionaryBytes(), updateId, identity);
+        }
+
+        @Override
+        public long newUpdateId() {
+            long id = entropy.nextLong();
+            return id == 0 ? 1 : id;
+        }
+
+        @Override
+        public boolean canReach(Address member) {
+            return Core.this.canReach(member);
+        }
+
+        @Override
+        public void reply(Address to, Path path, Payload payload) {
+            node.reply(now, to, path, payload);
+        }
+    }
+
+    private final class RevocationDesk extends Desk implements Revocations.Desk {
+        @Override
+        public List<Revocation> unsignedFor(Address member) {
+            return state.networksOf(member).stream()
+                    .flatMap(id -> state.network(id).stream())
+                    .flatMap(n -> RevocationDecision.forReceiver(n, member, now.wallMs()).stream())
+                    .limit(RevocationDecision.MOST_IN_A_PACKET)
+                    .toList();
+        }
+
+        @Override
+        public Revocation sign(Revocation unsigned) {
+            return unsigned.sign(identity);
+        }
+    }
+}

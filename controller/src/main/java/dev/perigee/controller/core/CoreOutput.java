@@ -1,0 +1,16 @@
+package dev.perigee.controller.core;
+
+import dev.perigee.protocol.node.Path;
+
+/** Where the core puts what it wants done outside. Called on the core thread only. */
+public interface CoreOutput {
+    /**
+     * A datagram to be sent.
+     *
+     * @param timeToLive IP time to live, 0 for the system's default
+     */
+    void send(Path path, byte[] datagram, int timeToLive);
+
+    /** Work to be run on another thread; its result goes to {@link Core#done}. */
+    void work(CoreWork work);
+}

@@ -1,0 +1,340 @@
+package dev.perigee.protocol.member;
+
+import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Bytes;
+import dev.perigee.protocol.Entropy;
+import dev.perigee.protocol.Identity;
+import dev.perigee.protocol.MulticastGroup;
+import dev.perigee.protocol.NetworkId;
+import dev.perigee.protocol.Now;
+import dev.perigee.protocol.SocketAddress;
+import dev.perigee.protocol.config.NetworkConfiguration;
+import dev.perigee.protocol.config.RequestMetaData;
+import dev.perigee.protocol.credential.CertificateOfMembership;
+import dev.perigee.protocol.node.MulticastAuthority;
+import dev.perigee.protocol.node.Node;
+import dev.perigee.protocol.node.NodeEvent;
+import dev.perigee.protocol.node.NodeOutput;
+import dev.perigee.protocol.node.NodeSettings;
+import dev.perigee.protocol.node.Path;
+import dev.perigee.protocol.node.PathPolicy;
+import dev.perigee.protocol.node.Work;
+import dev.perigee.protocol.verb.MulticastGather;
+import dev.perigee.protocol.verb.MulticastLike;
+import dev.perigee.protocol.verb.NetworkCredentials;
+import dev.perigee.protocol.world.World;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * A node that joins networks: a ZeroTier client in user space, as 1.14.1 behaves. It asks the controllers of its
+ * networks for configurations, checks and takes them, answers pushes, keeps the certificates of other members and
+ * honours revocations. Like {@link Node} it has no socket, clock, thread or random source of its own, and is used by
+ * one thread at a time.
+ */
+public final class MemberNode {
+    /** How often a client looks at what is due (vl1.md 7.7). */
+    public static final long ROUND_MS = 5_000;
+
+    private final Node node;
+    private final MemberOutput out;
+    private final Bytes metaData;
+    private final Map<NetworkId, Membership> memberships = new LinkedHashMap<>();
+    private final Queue<NodeEvent> received = new ArrayDeque<>();
+    private final IgnoredCounts ignored = new IgnoredCounts();
+    private final SignatureChecks checks;
+    private final PacketIntake intake;
+    private boolean started;
+    private long nextRoundMs;
+
+    /**
+     * @param self with its secret
+     * @param planet names the roots to be a client of
+     * @param paths which physical addresses may be used; those inside the member's assigned addresses never are
+     */
+    public MemberNode(
+            Identity self, World planet, NodeSettings settings, Entropy entropy, PathPolicy paths, MemberOutput out) {
+        this.out = out;
+        this.metaData = RequestMetaData.client(
+                        settings.protocol(), settings.major(), settings.minor(), settings.revision(), "linux/x86_64")
+                .toBytes();
+        this.checks = new SignatureChecks(
+                ignored, work -> out.work(new Work(work.id() << 1 | 1, work.kind(), work.task())));
+        this.node = new Node(
+                self,
+                planet,
+                settings,
+                entropy,
+                remote -> paths.usable(remote) && isOutsideOfNetworks(remote),
+                new Fellows(),
+                new Outlet());
+        this.intake = new PacketIntake(this, node, memberships, checks, ignored, out::event);
+    }
+
+    /** The endpoint below, to be asked, not to be driven: packets, timers and results go through this class. */
+    public Node node() {
+        return node;
+    }
+
+    /** What was sent to this member and led to nothing, by reason. */
+    public IgnoredCounts ignored() {
+        return ignored;
+    }
+
+    /** Makes a socket known; {@link Node#addSocket}. */
+    public void addSocket(Now now, int id, SocketAddress bound) {
+        start(now);
+        node.addSocket(now, id, bound);
+        handleReceived(now);
+    }
+
+    /** A socket is gone; {@link Node#removeSocket}. */
+    public void removeSocket(int id) {
+        node.removeSocket(id);
+    }
+
+    /** A datagram came in on a socket. */
+    public void receive(Now now, int localSocket, SocketAddress from, byte[] datagram) {
+        start(now);
+        node.receive(now, localSocket, from, datagram);
+        handleReceived(now);
+    }
+
+    /** Does what is due. To be called at {@link #nextTickMs} or later. */
+    public void tick(Now now) {
+        start(now);
+        node.tick(now);
+        handleReceived(now);
+        if (now.monotonicMs() >= nextRoundMs) {
+            nextRoundMs = now.monotonicMs() + ROUND_MS;
+            memberships.values().forEach(membership -> round(now, membership));
+            handleReceived(now);
+        }
+    }
+
+    /** When {@link #tick} wants to be called next, in monotonic milliseconds. */
+    public long nextTickMs() {
+        return started ? Math.min(nextRoundMs, node.nextTickMs()) : node.nextTickMs();
+    }
+
+    /** The result of {@link Work} that was handed out. */
+    public void done(Now now, long workId, Object result) {
+        start(now);
+        if (isOwnWork(workId)) {
+            checks.done(now, workId >>> 1, Optional.of(result));
+        } else {
+            node.done(now, workId >>> 1, result);
+        }
+        handleReceived(now);
+    }
+
+    /** {@link Work} that was handed out will not be done, for want of room perhaps. */
+    public void refused(Now now, long workId) {
+        start(now);
+        if (isOwnWork(workId)) {
+            checks.done(now, workId >>> 1, Optional.empty());
+        } else {
+            node.refused(now, workId >>> 1);
+        }
+        handleReceived(now);
+    }
+
+    private static boolean isOwnWork(long workId) {
+        return (workId & 1) != 0;
+    }
+
+    /**
+     * Joins a network. The request for its configuration goes out with the next round; the first round is the first
+     * {@link #tick}. Does nothing if the network is joined already.
+     *
+     * @throws IllegalArgumentException if no controller can answer for the network (vl2.md 1.1)
+     */
+    public void join(Now now, NetworkId network) {
+        start(now);
+        if (network.controller().isReserved()) {
+            throw new IllegalArgumentException("network " + network + " has no controller");
+        }
+        memberships.computeIfAbsent(network, Membership::new);
+    }
+
+    /** Forgets a network and everything about it; nothing is sent. */
+    public void leave(Now now, NetworkId network) {
+        start(now);
+        memberships.remove(network);
+    }
+
+    /** A joined network; empty if it is not joined. */
+    public Optional<JoinedNetwork> network(NetworkId network) {
+        return membership(network).map(Membership::view);
+    }
+
+    /**
+     * Whether frames of this peer would be taken: the network is public, or the peer has shown a certificate that has
+     * not been revoked and agrees with ours (vl2.md 7.1). False while there is no configuration.
+     */
+    public boolean allows(NetworkId network, Address peer) {
+        return membership(network).filter(m -> allows(m, peer)).isPresent();
+    }
+
+    private boolean allows(Membership membership, Address peer) {
+        Optional<NetworkConfiguration> configuration = membership.configuration();
+        if (configuration.isEmpty() || !configuration.get().isPrivate()) {
+            return configuration.isPresent();
+        }
+        Optional<CertificateOfMembership> ours = membership.certificate();
+        Optional<CertificateOfMembership> theirs = membership.peers().valid(peer);
+        Optional<Identity> identity = node.identityOf(peer);
+        return ours.isPresent()
+                && theirs.isPresent()
+                && identity.isPresent()
+                && ours.get().agreesWith(theirs.get(), identity.get());
+    }
+
+    /**
+     * Shows a peer that we are a member: sends it our certificate of membership and our certificates of ownership.
+     *
+     * @return false if there is no certificate to show
+     */
+    public boolean presentCredentials(Now now, NetworkId network, Address peer) {
+        start(now);
+        Optional<NetworkConfiguration> configuration =
+                membership(network).flatMap(Membership::configuration);
+        Optional<CertificateOfMembership> certificate = configuration.flatMap(NetworkConfiguration::membership);
+        if (certificate.isEmpty()) {
+            return false;
+        }
+        NetworkCredentials packet = new NetworkCredentials(
+                List.of(certificate.get()),
+                List.of(),
+                List.of(),
+                List.of(),
+                configuration.get().ownership());
+        node.send(now, peer, packet);
+        handleReceived(now);
+        return true;
+    }
+
+    /**
+     * Asks a root and the controller who is in a group. Who knows somebody answers: {@link MemberEvent.Gathered}.
+     *
+     * @return false if the network has no configuration, or one without multicast
+     */
+    public boolean gather(Now now, NetworkId network, MulticastGroup group) {
+        start(now);
+        Optional<NetworkConfiguration> configuration = membership(network)
+                .flatMap(Membership::configuration)
+                .filter(c -> c.multicastLimit() > 0);
+        if (configuration.isEmpty()) {
+            return false;
+        }
+        MulticastGather question = new MulticastGather(
+                network,
+                0,
+                group,
+                configuration.get().multicastLimit(),
+                configuration.get().membership());
+        Set<Address> asked = new LinkedHashSet<>();
+        upstream(now).ifPresent(asked::add);
+        asked.add(network.controller());
+        asked.forEach(to -> node.send(now, to, question));
+        handleReceived(now);
+        return true;
+    }
+
+    private void start(Now now) {
+        if (!started) {
+            started = true;
+            nextRoundMs = now.monotonicMs();
+        }
+    }
+
+    private void round(Now now, Membership membership) {
+        if (membership.wantsConfiguration(now)) {
+            node.send(now, membership.controller(), membership.request(metaData));
+        }
+        Collection<MulticastGroup> groups = membership.announce(now);
+        if (!groups.isEmpty()) {
+            MulticastLike subscriptions = new MulticastLike(groups.stream()
+                    .map(group -> new MulticastLike.Subscription(membership.id(), group))
+                    .toList());
+            Set<Address> told = new LinkedHashSet<>(roots());
+            told.add(membership.controller());
+            told.forEach(to -> node.send(now, to, subscriptions));
+        }
+    }
+
+    /** Events wait until the node has returned from what it was doing, since handling them calls it again. */
+    private void handleReceived(Now now) {
+        NodeEvent event;
+        while ((event = received.poll()) != null) {
+            if (event instanceof NodeEvent.Received packet) {
+                intake.receive(now, packet);
+            }
+        }
+    }
+
+    private Optional<Membership> membership(NetworkId network) {
+        return Optional.ofNullable(memberships.get(network));
+    }
+
+    private List<Address> roots() {
+        return node.planet().roots().stream()
+                .map(root -> root.identity().address())
+                .filter(root -> !root.equals(node.identity().address()))
+                .toList();
+    }
+
+    private Optional<Address> upstream(Now now) {
+        List<Address> roots = roots();
+        return roots.stream()
+                .filter(root -> node.reachable(now, root))
+                .findFirst()
+                .or(() -> roots.stream().findFirst());
+    }
+
+    /** Traffic to a managed address would go into the network it is to carry (vl1.md 5.4). */
+    private boolean isOutsideOfNetworks(SocketAddress remote) {
+        return memberships.values().stream()
+                .flatMap(m -> m.configuration().stream())
+                .flatMap(c -> c.addresses().stream())
+                .noneMatch(assigned -> assigned.contains(remote.ip()));
+    }
+
+    /** Serves subscriptions of those who are allowed on a network, as every member does (vl1.md 6.10). */
+    private final class Fellows implements MulticastAuthority {
+        @Override
+        public boolean serves(NetworkId network, Address who) {
+            return allows(network, who);
+        }
+
+        @Override
+        public List<Address> knownMembers(NetworkId network, MulticastGroup group) {
+            return List.of();
+        }
+    }
+
+    /** Work of the node gets even numbers, our own odd ones. */
+    private final class Outlet implements NodeOutput {
+        @Override
+        public void send(Path path, byte[] datagram, int timeToLive) {
+            out.send(path, datagram, timeToLive);
+        }
+
+        @Override
+        public void work(Work work) {
+            out.work(new Work(work.id() << 1, work.kind(), work.task()));
+        }
+
+        @Override
+        public void event(NodeEvent event) {
+            received.add(event);
+        }
+    }
+}

@@ -1,0 +1,143 @@
+package dev.perigee.protocol.member;
+
+import dev.perigee.protocol.Address;
+import dev.perigee.protocol.NetworkId;
+import dev.perigee.protocol.Now;
+import dev.perigee.protocol.config.Dictionary;
+import dev.perigee.protocol.node.Node;
+import dev.perigee.protocol.node.NodeEvent;
+import dev.perigee.protocol.verb.ConfigOk;
+import dev.perigee.protocol.verb.ErrorCode;
+import dev.perigee.protocol.verb.ErrorReply;
+import dev.perigee.protocol.verb.GatherOk;
+import dev.perigee.protocol.verb.NetworkConfig;
+import dev.perigee.protocol.verb.NetworkConfigRequest;
+import dev.perigee.protocol.verb.NetworkCredentials;
+import dev.perigee.protocol.verb.Ok;
+import dev.perigee.protocol.verb.OkBody;
+import dev.perigee.protocol.verb.Payload;
+import dev.perigee.protocol.verb.Verb;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/** What a member does with the packets that its node does not answer by itself. */
+final class PacketIntake {
+    /** A peer that lacks our certificate gets it at most once in this time (vl2.md 5.3). */
+    private static final long PRESENT_GAP_MS = 1_000;
+
+    private static final int MAX_PRESENTED = 4_096;
+
+    private final MemberNode member;
+    private final Node node;
+    private final Map<NetworkId, Membership> memberships;
+    private final IgnoredCounts ignored;
+    private final Consumer<MemberEvent> events;
+    private final ConfigurationIntake configurations;
+    private final CredentialIntake credentials;
+    private final Gate presented = new Gate(PRESENT_GAP_MS, MAX_PRESENTED);
+
+    PacketIntake(
+            MemberNode member,
+            Node node,
+            Map<NetworkId, Membership> memberships,
+            SignatureChecks checks,
+            IgnoredCounts ignored,
+            Consumer<MemberEvent> events) {
+        this.member = member;
+        this.node = node;
+        this.memberships = memberships;
+        this.ignored = ignored;
+        this.events = events;
+        this.configurations = new ConfigurationIntake(node, memberships, checks, ignored, events);
+        this.credentials = new CredentialIntake(node, memberships, checks, ignored, events);
+    }
+
+    void receive(Now now, NodeEvent.Received packet) {
+        Payload payload = packet.payload();
+        if (payload instanceof NetworkConfig push) {
+            configurations.pushed(now, packet, push.chunk());
+        } else if (payload instanceof Ok ok) {
+            ok(now, packet, ok.body());
+        } else if (payload instanceof ErrorReply error) {
+            error(now, packet.from().address(), error);
+        } else if (payload instanceof NetworkCredentials received) {
+            credentials.receive(now, packet.from().address(), received);
+        } else if (payload instanceof NetworkConfigRequest request) {
+            refuse(now, packet, request);
+        }
+    }
+
+    /** What every node says that is no controller (vl2.md 5.2). */
+    private void refuse(Now now, NodeEvent.Received packet, NetworkConfigRequest request) {
+        ErrorReply refusal = ErrorReply.ofNetwork(
+                Verb.NETWORK_CONFIG_REQUEST,
+                packet.packetId(),
+                ErrorCode.UNSUPPORTED_OPERATION,
+                request.network());
+        node.reply(now, packet.from().address(), packet.path(), refusal);
+    }
+
+    private void ok(Now now, NodeEvent.Received packet, OkBody body) {
+        if (body instanceof ConfigOk config) {
+            configurations.answered(now, packet, config.chunk());
+        } else if (body instanceof GatherOk gathered && memberships.containsKey(gathered.network())) {
+            events.accept(new MemberEvent.Gathered(
+                    packet.from().address(), gathered.network(), gathered.group(), gathered.totalKnown(), gathered.members()));
+        }
+    }
+
+    /** The packet ID in the error is not looked at: a controller may say these unasked (vl2.md 5.2). */
+    private void error(Now now, Address from, ErrorReply error) {
+        Membership membership = error.network().map(memberships::get).orElse(null);
+        ErrorCode code = error.errorCode().orElse(null);
+        if (membership == null || code == null) {
+            return;
+        }
+        if (code == ErrorCode.NEED_MEMBERSHIP_CERTIFICATE) {
+            if (membership.certificate().isPresent() && presented.pass(now, from)) {
+                member.presentCredentials(now, membership.id(), from);
+            }
+        } else if (!from.equals(membership.controller())) {
+            ignored.count(Ignored.FOREIGN_ERROR);
+        } else if (membership.arrivals().hasRoom()) {
+            refused(code, error).ifPresent(status -> membership
+                    .arrivals()
+                    .then(now, later -> changeStatus(membership, status)));
+        }
+    }
+
+    private void changeStatus(Membership membership, NetworkStatus status) {
+        if (membership.changeStatus(status) && memberships.get(membership.id()) == membership) {
+            events.accept(new MemberEvent.StatusChanged(membership.id(), status));
+        }
+    }
+
+    /** The state that an error of the controller puts a network in; empty if it means nothing to a member. */
+    private static Optional<NetworkStatus> refused(ErrorCode code, ErrorReply error) {
+        boolean isAboutRequest = error.inReVerb() == Verb.NETWORK_CONFIG_REQUEST.code();
+        return switch (code) {
+            case OBJECT_NOT_FOUND, UNSUPPORTED_OPERATION -> isAboutRequest
+                    ? Optional.of(NetworkStatus.NOT_FOUND)
+                    : Optional.empty();
+            case NETWORK_ACCESS_DENIED -> Optional.of(NetworkStatus.ACCESS_DENIED);
+            case NETWORK_AUTHENTICATION_REQUIRED -> saysWhereToSignOn(error)
+                    ? Optional.of(NetworkStatus.AUTHENTICATION_REQUIRED)
+                    : Optional.empty();
+            case INVALID_REQUEST,
+                    BAD_PROTOCOL_VERSION,
+                    IDENTITY_COLLISION,
+                    NEED_MEMBERSHIP_CERTIFICATE,
+                    UNWANTED_MULTICAST -> Optional.empty();
+        };
+    }
+
+    /** Clients ignore a demand that has error data but no place to sign on in it; without any data they take it. */
+    private static boolean saysWhereToSignOn(ErrorReply error) {
+        return error.errorData()
+                .map(data -> Dictionary.parse(data.toArray()))
+                .map(d -> d.number("aV", 0) != 0
+                        || d.text("aU").filter(url -> !url.isEmpty()).isPresent())
+                .orElse(true);
+    }
+}

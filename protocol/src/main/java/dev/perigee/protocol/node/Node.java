@@ -1,0 +1,322 @@
+package dev.perigee.protocol.node;
+
+import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Entropy;
+import dev.perigee.protocol.Identity;
+import dev.perigee.protocol.Now;
+import dev.perigee.protocol.SocketAddress;
+import dev.perigee.protocol.node.Validations.HelloPacket;
+import dev.perigee.protocol.verb.Payload;
+import dev.perigee.protocol.verb.Whois;
+import dev.perigee.protocol.world.World;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * The VL1 endpoint, and the root if the planet names it, as a state machine without sockets, clock, threads or a random
+ * source of its own. Everything it wants done goes to its {@link NodeOutput}; everything that happened comes in by a
+ * call. One thread at a time may call it, and not from within the output; {@link #counters}, {@link #planet} and
+ * {@link #isRoot} may be read from any.
+ */
+public final class Node {
+    private static final long ASK_FOR_RECALLED_WITHIN_MS = Keepalive.ECHO_AFTER_MS;
+
+    private final Context context;
+    private final PeerTable peers;
+    private final Transmitter transmitter;
+    private final Agreements agreements;
+    private final Upstreams upstreams;
+    private final Keepalive keepalive;
+    private final Lookups lookups;
+    private final PendingPackets pending;
+    private final Sender sender;
+    private final Inbox inbox;
+
+    /**
+     * @param self with its secret
+     * @param planet trusted as it is
+     * @param entropy cryptographic in life
+     * @param paths which physical addresses may be used
+     * @param multicast asked about networks when this node is no root
+     */
+    public Node(
+            Identity self,
+            World planet,
+            NodeSettings settings,
+            Entropy entropy,
+            PathPolicy paths,
+            MulticastAuthority multicast,
+            NodeOutput out) {
+        Counters counters = new Counters();
+        context = new Context(
+                self,
+                settings,
+                entropy,
+                paths,
+                out,
+                counters,
+                new Timers(),
+                new OutstandingWork(out, counters),
+                new Sockets());
+        peers = new PeerTable(context);
+        ExpectedReplies replies = new ExpectedReplies(settings.maxExpectedReplies());
+        transmitter = new Transmitter(context, replies);
+        agreements = new Agreements(context, this::keyReady);
+        Challenges challenges = new Challenges(context, transmitter, this::planet);
+        upstreams = new Upstreams(context, peers, challenges, agreements, planet);
+        keepalive = new Keepalive(context, challenges, agreements);
+        Presence presence = new Presence(context, challenges, keepalive, this::reachableNow);
+        lookups = new Lookups(context, this::askRoot);
+        pending = new PendingPackets(context);
+        sender = new Sender(context, peers, upstreams, transmitter, agreements, lookups, pending);
+        Hellos hellos = new Hellos(context, peers, upstreams, transmitter, new HelloListener(presence));
+        Meetings meetings = new Meetings(context, peers, transmitter, challenges, agreements, lookups, pending);
+        Answers answers = new Answers(
+                context,
+                transmitter,
+                replies,
+                hellos,
+                new Directory(context, peers, upstreams, transmitter, lookups, hellos.validations()),
+                new Multicast(context, upstreams, transmitter, multicast),
+                meetings,
+                new PlanetUpdates(context, upstreams),
+                presence);
+        Introductions introductions = new Introductions(context, peers, transmitter, agreements);
+        Relay relay = new Relay(context, peers, upstreams, transmitter, introductions);
+        inbox = new Inbox(context, peers, upstreams, relay, hellos, agreements, lookups, pending, answers);
+    }
+
+    public Identity identity() {
+        return context.self();
+    }
+
+    /** The planet in use; changes by an update that a root hands out, see {@link NodeEvent.PlanetUpdated}. */
+    public World planet() {
+        return upstreams.planet();
+    }
+
+    /** Whether the planet names this node, which then does a root's duty. */
+    public boolean isRoot() {
+        return upstreams.selfIsRoot();
+    }
+
+    /** Makes a local socket known; paths name it by {@code id}. Roots are contacted from it at the next tick. */
+    public void addSocket(Now now, int id, SocketAddress bound) {
+        context.sockets().add(id, bound);
+        upstreams.contactSoon(now);
+    }
+
+    /** A local socket is gone, and all paths over it with it. */
+    public void removeSocket(int id) {
+        context.sockets().remove(id);
+        peers.all().forEach(peer -> peer.paths().dropSocket(id));
+    }
+
+    public Map<Integer, SocketAddress> sockets() {
+        return context.sockets().all();
+    }
+
+    /** A datagram came in. The array is not changed, and must not be changed afterwards. */
+    public void receive(Now now, int localSocket, SocketAddress from, byte[] datagram) {
+        inbox.datagram(now, new Path(localSocket, from), datagram);
+    }
+
+    /** Does what is due by now; calling it too early or too often does no harm. */
+    public void tick(Now now) {
+        context.timers().run(now);
+    }
+
+    /** The earliest moment, on the monotonic clock, at which {@link #tick} has something to do. */
+    public long nextTickMs() {
+        return context.timers().nextMs();
+    }
+
+    /** The result of handed out work; results may come in any order, one that nobody waits for is ignored. */
+    public void done(Now now, long workId, Object result) {
+        context.work().done(now, workId, Optional.of(result));
+    }
+
+    /** Handed out work will not be done, for want of room perhaps; what needed it is tried again when it comes again. */
+    public void refused(Now now, long workId) {
+        context.work().done(now, workId, Optional.empty());
+    }
+
+    /**
+     * Sends by the best confirmed path, else through the best root. What cannot be sent yet (no identity, no key, no
+     * way) waits at most 5,000 ms.
+     */
+    public void send(Now now, Address to, Payload payload) {
+        sender.send(now, to, payload);
+    }
+
+    /** Sends by exactly this path, where a request came from, relay or not. */
+    public void reply(Now now, Address to, Path path, Payload payload) {
+        sender.reply(now, to, path, payload);
+    }
+
+    /**
+     * The owner knows this identity from before and vouches for it: no validation, no WHOIS, and it is pinned, that is
+     * never evicted. It replaces another identity of the same address, unless that is a root's or the node's own.
+     */
+    public void learn(Identity identity) {
+        know(identity, true);
+    }
+
+    /** As {@link #learn}, but neither pinned nor replacing one that is: a stranger of a former run. */
+    public void remember(Identity identity) {
+        know(identity, false);
+    }
+
+    private void know(Identity identity, boolean pinned) {
+        Optional<Peer> other = peers.find(identity.address())
+                .filter(peer -> !peer.identity().equals(identity))
+                .filter(peer -> peer.isRoot() || peer.isPinned() && !pinned);
+        if (other.isPresent() || identity.address().equals(context.address())) {
+            return;
+        }
+        Peer peer = peers.add(identity);
+        if (pinned && !peer.isPinned()) {
+            peer.setPinned(true);
+            peers.sort(peer);
+        }
+        lookups.found(peer.address());
+    }
+
+    /** The owner has no interest in this node any more: it is kept, and evicted, like any stranger. */
+    public void forget(Address peer) {
+        peers.find(peer).filter(Peer::isPinned).ifPresent(known -> {
+            known.setPinned(false);
+            peers.sort(known);
+        });
+    }
+
+    /**
+     * A path that had answered a challenge before a restart: good for sending at once. It is challenged within 14 s, and
+     * expires as if it had answered now. Ignored if the peer is unknown or the path may not be used.
+     */
+    public void recallPath(Now now, Address peer, Path path, PeerVersion version) {
+        Optional<Peer> found = peers.find(peer);
+        if (found.isEmpty()
+                || !context.sockets().contains(path.localSocket())
+                || !context.policy().usable(path.remote())
+                || !found.get().mayBeAt(path.remote())) {
+            return;
+        }
+        Peer known = found.get();
+        if (known.paths().find(path).isEmpty()) {
+            known.paths().add(path, now.monotonicMs());
+        }
+        if (known.version().equals(PeerVersion.UNKNOWN)) {
+            known.setVersion(version);
+        }
+        known.active(now.monotonicMs());
+        // Spread, so that thousands of them do not all go out in the same millisecond.
+        long delayMs = Math.floorMod(context.entropy().nextInt(), ASK_FOR_RECALLED_WITHIN_MS);
+        keepalive.watchFrom(now, known, delayMs);
+    }
+
+    /** Whether there is a path that answered a challenge, or is recalled, and has not expired; relays do not count. */
+    public boolean reachable(Now now, Address peer) {
+        return path(now, peer).isPresent();
+    }
+
+    /** What the peer runs; empty if nothing is known of it. */
+    public Optional<PeerVersion> version(Address peer) {
+        return peers.find(peer).map(Peer::version).filter(version -> version.protocol() != 0);
+    }
+
+    /** The direct path that {@link #send} would take. */
+    public Optional<Path> path(Now now, Address peer) {
+        return peers.find(peer)
+                .flatMap(known -> known.paths().best(now.monotonicMs()))
+                .map(PeerPath::path);
+    }
+
+    public Optional<Identity> identityOf(Address peer) {
+        return peers.find(peer).map(Peer::identity);
+    }
+
+    public Counters counters() {
+        return context.counters();
+    }
+
+    /** Whether a root answered in the last 500,000 ms, or this node is one (vl1.md 7.2). */
+    public boolean online(Now now) {
+        return upstreams.isOnline(now);
+    }
+
+    /** Peers with at least one path, and roots. Goes over all peers: for display, not for every packet. */
+    public List<PeerView> peers(Now now) {
+        return peers.all().stream()
+                .filter(peer -> peer.isRoot() || peer.paths().best(now.monotonicMs()).isPresent())
+                .map(peer -> view(now.monotonicMs(), peer))
+                .toList();
+    }
+
+    private static PeerView view(long nowMs, Peer peer) {
+        List<PeerPath> live = peer.paths().live(nowMs);
+        OptionalInt latencyMs = live.stream()
+                .filter(PeerPath::isLatencyKnown)
+                .mapToInt(PeerPath::latencyMs)
+                .findFirst();
+        List<PeerView.PathView> paths = live.stream()
+                .map(path -> new PeerView.PathView(path.path(), nowMs - path.answeredMs(), path.isAlive(nowMs)))
+                .toList();
+        return new PeerView(peer.identity(), peer.isRoot(), peer.version(), latencyMs, paths);
+    }
+
+    private boolean askRoot(Now now, Address address) {
+        Optional<Upstreams.Reachable> root = upstreams.best(now);
+        root.ifPresent(r ->
+                transmitter.direct(now.monotonicMs(), r.root(), r.path().path(), Whois.of(address)));
+        return root.isPresent();
+    }
+
+    private void keyReady(Now now, Peer peer) {
+        if (peer.isRoot()) {
+            upstreams.contactSoon(now);
+        }
+        keepalive.watch(now, peer);
+        pending.release(now, peer.address());
+    }
+
+    /** There is a way to a peer, and through a root to others as well. */
+    private void reachableNow(Now now, Peer peer) {
+        pending.release(now, peer.address());
+        if (peer.isRoot()) {
+            lookups.askAll(now);
+            pending.peers().forEach(address -> pending.release(now, address));
+        }
+    }
+
+    private final class HelloListener implements Hellos.Listener {
+        private final Presence presence;
+
+        HelloListener(Presence presence) {
+            this.presence = presence;
+        }
+
+        @Override
+        public void proven(Now now, Peer peer) {
+            lookups.found(peer.address());
+            pending.release(now, peer.address());
+        }
+
+        @Override
+        public void versionLearned(Now now, Peer peer) {
+            context.out().event(new NodeEvent.VersionLearned(peer.address(), peer.version()));
+        }
+
+        @Override
+        public void heard(Now now, Peer peer, Path path, int hops) {
+            presence.heard(now, peer, path, hops);
+        }
+
+        @Override
+        public void waitForKey(Now now, Peer peer, HelloPacket hello) {
+            inbox.waitForKey(now, now.monotonicMs(), peer, hello.path(), hello.packet());
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.perigee.protocol.node;
+
+import dev.perigee.protocol.Now;
+import dev.perigee.protocol.verb.Verb;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+
+/**
+ * Where peers are. Only an answer to a challenge says so; whatever else arrives may be a copy, sent by anybody, and at
+ * most asks for a challenge. See vl1.md 5.3.
+ */
+final class Presence {
+    private final Context context;
+    private final Challenges challenges;
+    private final Keepalive keepalive;
+    private final BiConsumer<Now, Peer> reachable;
+
+    /** @param reachable told when a peer has a path it did not have before */
+    Presence(Context context, Challenges challenges, Keepalive keepalive, BiConsumer<Now, Peer> reachable) {
+        this.context = context;
+        this.challenges = challenges;
+        this.keepalive = keepalive;
+        this.reachable = reachable;
+    }
+
+    /** An authentic packet of the peer came over this path. */
+    void heard(Now now, Peer peer, Path path, int hops) {
+        if (hops != 0) {
+            return;
+        }
+        long nowMs = now.monotonicMs();
+        peer.paths().dropExpired(nowMs);
+        Optional<PeerPath> known = peer.paths().find(path);
+        if (known.isPresent()) {
+            if (nowMs - known.get().challengedMs() >= Keepalive.RENEW_AFTER_MS) {
+                challenges.renew(now, peer, known.get(), false);
+            }
+        } else if (!peer.paths().hasAliveNeighbour(path, nowMs)) {
+            challenges.contact(now, peer, path);
+        }
+    }
+
+    /** The peer sent something that makes it worth to stay in touch. */
+    void active(Now now, Peer peer) {
+        peer.active(now.monotonicMs());
+        keepalive.watch(now, peer);
+    }
+
+    /** The peer answered a packet that was sent to it over this path. */
+    void proven(Now now, Peer peer, Path path, ExpectedReplies.Expected challenge) {
+        long nowMs = now.monotonicMs();
+        if (!challenges.mayUse(peer, path)) {
+            return;
+        }
+        peer.paths().dropExpired(nowMs);
+        Optional<PeerPath> known = peer.paths().find(path);
+        if (known.isEmpty() && peer.paths().hasAliveNeighbour(path, nowMs)) {
+            return;
+        }
+        long tookMs = challenge.tookMs(nowMs);
+        PeerPath proven = known.orElseGet(() -> peer.paths().add(path, nowMs));
+        proven.answered(nowMs, tookMs);
+        peer.answered(nowMs);
+        context.count(Counter.CHALLENGES_ANSWERED);
+        context.out().event(new NodeEvent.PathConfirmed(peer.address(), path));
+        if (known.isEmpty()) {
+            proven.challenged(nowMs - tookMs, true);
+            context.count(Counter.PATHS_CONFIRMED);
+            keepalive.watch(now, peer);
+            reachable.accept(now, peer);
+        }
+    }
+}

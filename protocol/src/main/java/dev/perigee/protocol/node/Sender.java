@@ -1,0 +1,83 @@
+package dev.perigee.protocol.node;
+
+import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Now;
+import dev.perigee.protocol.verb.Payload;
+import java.util.Optional;
+
+/** Finds the way for what the owner sends: direct, through a root, or later. See vl1.md 5.2 and 5.3. */
+final class Sender {
+    private final Context context;
+    private final PeerTable peers;
+    private final Upstreams upstreams;
+    private final Transmitter transmitter;
+    private final Agreements agreements;
+    private final Lookups lookups;
+    private final PendingPackets pending;
+
+    Sender(
+            Context context,
+            PeerTable peers,
+            Upstreams upstreams,
+            Transmitter transmitter,
+            Agreements agreements,
+            Lookups lookups,
+            PendingPackets pending) {
+        this.context = context;
+        this.peers = peers;
+        this.upstreams = upstreams;
+        this.transmitter = transmitter;
+        this.agreements = agreements;
+        this.lookups = lookups;
+        this.pending = pending;
+    }
+
+    /** Sends, or holds what cannot be sent yet. */
+    void send(Now now, Address to, Payload payload) {
+        if (to.equals(context.address())) {
+            context.count(Counter.SENT_TO_SELF);
+            return;
+        }
+        send(now, now.monotonicMs(), to, payload);
+    }
+
+    private void send(Now now, long sinceMs, Address to, Payload payload) {
+        if (!trySend(now, to, payload)) {
+            pending.holdOutgoing(now, sinceMs, to, (then, since) -> send(then, since, to, payload));
+        }
+    }
+
+    private boolean trySend(Now now, Address to, Payload payload) {
+        Optional<Peer> found = peers.find(to);
+        if (found.isEmpty()) {
+            if (!upstreams.isEmpty()) {
+                lookups.want(now, to, Optional.empty());
+            }
+            return false;
+        }
+        Peer peer = found.get();
+        if (peer.key().isEmpty()) {
+            agreements.want(peer);
+            return false;
+        }
+        long nowMs = now.monotonicMs();
+        Optional<PeerPath> direct = peer.paths().best(nowMs);
+        if (direct.isPresent()) {
+            transmitter.direct(nowMs, peer, direct.get().path(), payload);
+            return true;
+        }
+        Optional<Upstreams.Reachable> relay = upstreams.bestExcept(now, to);
+        relay.ifPresent(r -> transmitter.relayed(nowMs, peer, r.path().path(), payload));
+        return relay.isPresent();
+    }
+
+    /** Answers over exactly this path. */
+    void reply(Now now, Address to, Path path, Payload payload) {
+        Optional<Peer> peer = peers.find(to).filter(p -> p.key().isPresent());
+        if (peer.isEmpty()) {
+            context.count(Counter.REPLY_TO_UNKNOWN);
+            return;
+        }
+        transmitter.direct(now.monotonicMs(), peer.get(), path, payload);
+    }
+}

@@ -1,0 +1,18 @@
+package dev.perigee.protocol.verb;
+
+import dev.perigee.protocol.Bytes;
+import dev.perigee.protocol.wire.PacketWriter;
+import java.util.Optional;
+
+/** The OK to a verb whose answers are not read here. */
+public record UnknownOk(Bytes data) implements OkBody {
+    @Override
+    public Optional<Verb> answers() {
+        return Optional.empty();
+    }
+
+    @Override
+    public void write(PacketWriter out) {
+        out.bytes(data);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.perigee.protocol.testing;
+
+import dev.perigee.protocol.Identity;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Forty valid identities with their secrets, which belong to nobody: made for tests, since making one takes 0.4 s. */
+public final class TestIdentities {
+    private static final List<Identity> ALL = read();
+
+    private TestIdentities() {}
+
+    /** @param index 0 to 39 */
+    public static Identity get(int index) {
+        return ALL.get(index);
+    }
+
+    public static int count() {
+        return ALL.size();
+    }
+
+    private static List<Identity> read() {
+        try (InputStream in = TestIdentities.class.getResourceAsStream("identities.txt")) {
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .map(Identity::parse)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+create table network (
+    id text not null primary key,
+    revision integer not null,
+    json text not null
+) strict;
+
+create table member (
+    network text not null references network (id) on delete cascade,
+    address text not null,
+    authorized integer not null check (authorized in (0, 1)),
+    revision integer not null,
+    json text not null,
+    primary key (network, address)
+) strict;
+
+create index member_by_address on member (address);
+
+create table assigned_address (
+    network text not null,
+    ip text not null,
+    member text not null,
+    primary key (network, ip),
+    foreign key (network, member) references member (network, address) on delete cascade
+) strict, without rowid;
+
+create index assigned_address_of_member on assigned_address (network, member);
+
+create table revocation (
+    network text not null references network (id) on delete cascade,
+    target text not null,
+    id integer not null,
+    threshold_ms integer not null,
+    dies_ms integer not null,
+    primary key (network, target, id)
+) strict, without rowid;
+
+create index revocation_by_death on revocation (dies_ms);
+
+create table presence (
+    address text not null primary key,
+    local text,
+    remote text not null,
+    last_seen_ms integer not null,
+    protocol integer not null,
+    major integer not null,
+    minor integer not null,
+    revision integer not null
+) strict, without rowid;
+
+create table identity (
+    address text not null primary key,
+    public_key blob not null check (length(public_key) = 64),
+    last_used_ms integer not null
+) strict, without rowid;
+
+create table clock (
+    id integer not null primary key check (id = 1),
+    reserved_until_ms integer not null
+) strict;
+
+create table scratch (
+    id integer not null primary key check (id = 1),
+    filler blob not null
+) strict;
