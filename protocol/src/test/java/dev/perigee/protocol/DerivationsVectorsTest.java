@@ -7,6 +7,8 @@ import dev.perigee.protocol.testing.Vectors;
 import dev.perigee.protocol.wire.MalformedPacketException;
 import dev.perigee.protocol.wire.PacketReader;
 import dev.perigee.protocol.wire.PacketWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -46,10 +48,10 @@ class DerivationsVectorsTest {
         assertThat(group.mac()).hasToString(c.text("mac"));
         assertThat(Integer.toUnsignedLong(group.adi())).isEqualTo(c.number("adi"));
         assertThat(Integer.toUnsignedLong(group.adi())).isEqualTo(c.hexNumber("adiHex"));
-        String record = c.fieldNames().stream()
-                .filter(name -> name.startsWith(LIKE_RECORD))
-                .findFirst()
-                .orElseThrow();
+        List<String> others = new ArrayList<>(c.fieldNames());
+        others.removeAll(List.of("ip", "mac", "adi", "adiHex"));
+        assertThat(others).singleElement().asString().startsWith(LIKE_RECORD);
+        String record = others.get(0);
         NetworkId network = NetworkId.parse(record.substring(LIKE_RECORD.length()));
         assertThat(new PacketWriter().networkId(network).multicastGroup(group).toArray())
                 .isEqualTo(c.hex(record));
@@ -59,6 +61,6 @@ class DerivationsVectorsTest {
         Optional<SocketAddress> address = c.optionalText("text").flatMap(LooseText::socketAddress);
         assertThat(new PacketWriter().socketAddress(address).toArray()).isEqualTo(c.hex("hex"));
         assertThat(new PacketReader(c.hex("hex")).socketAddress()).isEqualTo(address);
-        assertThat(address.map(SocketAddress::toString)).isEqualTo(c.optionalText("text"));
+        address.ifPresent(a -> assertThat(SocketAddress.parse(a.toString())).isEqualTo(a));
     }
 }

@@ -18,9 +18,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes changes into the tables, inside a transaction that somebody else begins and ends. */
 final class ChangeWriter {
+    private static final Logger LOG = LoggerFactory.getLogger(ChangeWriter.class);
+
     private final Connection connection;
     private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
@@ -178,6 +182,18 @@ final class ChangeWriter {
 
     void emptyScratch() throws SQLException {
         update("delete from scratch");
+    }
+
+    /** After a failure: the driver may have closed the statement that failed, and does not say which can still be used. */
+    void forgetStatements() {
+        for (PreparedStatement statement : prepared.values()) {
+            try {
+                statement.close();
+            } catch (SQLException e) {
+                LOG.debug("closing a statement after a failure", e);
+            }
+        }
+        prepared.clear();
     }
 
     private void update(String sql, Object... values) throws SQLException {

@@ -123,6 +123,7 @@ public final class SqliteStore implements Store {
                 writes.run();
                 Migrations.execute(connection, "commit");
             } catch (SQLException | StoreException | RuntimeException e) {
+                writer.forgetStatements();
                 Migrations.rollBack(connection);
                 throw e;
             }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code perigee identity}: identities in files; needs no server. */
-@Command(name = "identity", description = "Make, show and check identities.")
+@Command(mixinStandardHelpOptions = true, name = "identity", description = "Make, show and check identities.")
 public final class IdentityCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -32,7 +32,10 @@ public final class IdentityCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do: new, show or check");
     }
 
-    @Command(name = "new", description = "Make an identity. Its secret goes to a file that only you can read.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "new",
+            description = "Make an identity. Its secret goes to a file that only you can read.")
     int make(
             @Mixin JsonOption json,
             @Option(
@@ -65,14 +68,17 @@ public final class IdentityCommand implements Runnable {
         }
     }
 
-    @Command(name = "show", description = "Print the public half of an identity.")
+    @Command(mixinStandardHelpOptions = true, name = "show", description = "Print the public half of an identity.")
     int show(@Mixin JsonOption json, @Parameters(paramLabel = "FILE|IDENTITY") String from) {
         Identity identity = read(from);
         json.print(out(), shown(identity), () -> out().println(identity));
         return 0;
     }
 
-    @Command(name = "check", description = "Check that an address belongs to its key. Exit code 1 if it does not.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "check",
+            description = "Check that an address belongs to its key. Exit code 1 if it does not.")
     int check(@Mixin JsonOption json, @Parameters(paramLabel = "FILE|IDENTITY") String from) {
         Identity identity = read(from);
         boolean valid = identity.validate();

@@ -19,7 +19,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code perigee member}: members of a network of the running server. */
-@Command(name = "member", description = "List, show, authorize and deauthorize members of a network.")
+@Command(
+        mixinStandardHelpOptions = true,
+        name = "member",
+        description = "List, show, authorize and deauthorize members of a network.")
 public final class MemberCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -42,7 +45,7 @@ public final class MemberCommand implements Runnable {
         }
     }
 
-    @Command(name = "list", description = "List all who are or want to be members.")
+    @Command(mixinStandardHelpOptions = true, name = "list", description = "List all who are or want to be members.")
     int list(
             @Mixin DataOption data,
             @Mixin JsonOption json,
@@ -65,7 +68,7 @@ public final class MemberCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "show", description = "Show a member.")
+    @Command(mixinStandardHelpOptions = true, name = "show", description = "Show a member.")
     int show(@Mixin DataOption data, @Mixin JsonOption json, @Mixin Which which) {
         JsonNode member = existing(RunningServer.find(data.directory()), which);
         json.print(out(), member, () -> {
@@ -79,7 +82,10 @@ public final class MemberCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "authorize", description = "Let a member in; it gets its configuration at once.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "authorize",
+            description = "Let a member in; it gets its configuration at once.")
     int authorize(
             @Mixin DataOption data,
             @Mixin JsonOption json,
@@ -102,7 +108,10 @@ public final class MemberCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "deauthorize", description = "Cut a member off; the others refuse it at once.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "deauthorize",
+            description = "Cut a member off; the others refuse it at once.")
     int deauthorize(@Mixin DataOption data, @Mixin JsonOption json, @Mixin Which which) {
         RunningServer server = RunningServer.find(data.directory());
         existing(server, which);

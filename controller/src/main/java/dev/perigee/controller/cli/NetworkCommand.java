@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code perigee network}: networks of the running server. */
-@Command(name = "network", description = "Create, list, show and change networks.")
+@Command(mixinStandardHelpOptions = true, name = "network", description = "Create, list, show and change networks.")
 public final class NetworkCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -25,7 +25,10 @@ public final class NetworkCommand implements Runnable {
         throw new ParameterException(spec.commandLine(), "Say what to do: create, list, show or set");
     }
 
-    @Command(name = "create", description = "Make a network. Its ID begins with the address of this controller.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "create",
+            description = "Make a network. Its ID begins with the address of this controller.")
     int create(@Mixin DataOption data, @Mixin JsonOption json, @Mixin NetworkSettings settings) {
         ObjectNode body = settings.applyTo(spec, RunningServer.JSON.createObjectNode());
         JsonNode made = RunningServer.find(data.directory())
@@ -39,7 +42,7 @@ public final class NetworkCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "list", description = "List all networks.")
+    @Command(mixinStandardHelpOptions = true, name = "list", description = "List all networks.")
     int list(@Mixin DataOption data, @Mixin JsonOption json) {
         RunningServer server = RunningServer.find(data.directory());
         var records = RunningServer.JSON.createArrayNode();
@@ -63,7 +66,7 @@ public final class NetworkCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "show", description = "Show a network.")
+    @Command(mixinStandardHelpOptions = true, name = "show", description = "Show a network.")
     int show(
             @Mixin DataOption data,
             @Mixin JsonOption json,
@@ -73,7 +76,10 @@ public final class NetworkCommand implements Runnable {
         return 0;
     }
 
-    @Command(name = "set", description = "Change a network. What is not named stays as it is.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            name = "set",
+            description = "Change a network. What is not named stays as it is.")
     int set(
             @Mixin DataOption data,
             @Mixin JsonOption json,

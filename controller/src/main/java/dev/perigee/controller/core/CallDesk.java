@@ -1,11 +1,13 @@
 package dev.perigee.controller.core;
 
+import dev.perigee.controller.decision.MapNetworkView;
 import dev.perigee.model.MemberRecord;
 import dev.perigee.model.NetworkRecord;
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -57,17 +59,21 @@ public final class CallDesk implements ControllerCalls {
     @Override
     public CompletionStage<List<NetworkRecord>> networks() {
         return onCore((now, call) -> core.show(
-                core.state().networks().stream().map(NetworkState::network).toList(), call));
+                core.state().networks().stream().map(MapNetworkView::network).toList(), call));
     }
 
     @Override
     public CompletionStage<Optional<NetworkRecord>> network(NetworkId id) {
-        return onCore((now, call) -> core.show(core.state().network(id).map(NetworkState::network), call));
+        return onCore((now, call) -> core.show(core.state().network(id).map(MapNetworkView::network), call));
     }
 
     @Override
     public CompletionStage<Optional<List<MemberRecord>>> members(NetworkId id) {
-        return onCore((now, call) -> core.show(core.state().network(id).map(n -> List.copyOf(n.members())), call));
+        return onCore((now, call) -> core.show(
+                core.state().network(id).map(n -> n.members().stream()
+                        .sorted(Comparator.comparing(MemberRecord::address))
+                        .toList()),
+                call));
     }
 
     @Override

@@ -1,10 +1,9 @@
 package dev.perigee.controller.core;
 
+import dev.perigee.controller.decision.MapNetworkView;
 import dev.perigee.model.Change;
-import dev.perigee.model.MemberRecord;
 import dev.perigee.model.NodePresence;
 import dev.perigee.protocol.Address;
-import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.storage.Snapshot;
 import java.util.Collection;
@@ -20,11 +19,9 @@ import java.util.concurrent.ConcurrentSkipListMap;
  * the core changes it.
  */
 final class ControllerState {
-    private final ConcurrentSkipListMap<NetworkId, NetworkState> networks = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<NetworkId, MapNetworkView> networks = new ConcurrentSkipListMap<>();
     private final Map<Address, Set<NetworkId>> memberships = new HashMap<>();
     private final Map<Address, NodePresence> presence = new HashMap<>();
-    private final Map<Address, Identity> strangers = new HashMap<>();
-    private long clockReservedUntilMs;
 
     static ControllerState of(Snapshot snapshot) {
         ControllerState state = new ControllerState();
@@ -32,28 +29,21 @@ final class ControllerState {
         snapshot.members().forEach(m -> state.apply(new Change.MemberSaved(m)));
         snapshot.revocations().forEach(r -> state.apply(new Change.RevocationAdded(r)));
         snapshot.presence().forEach(p -> state.apply(new Change.PresenceSaved(p)));
-        snapshot.identities().forEach(i -> state.strangers.put(i.address(), i));
-        state.clockReservedUntilMs = snapshot.clockReservedUntilMs();
         return state;
     }
 
-    Optional<NetworkState> network(NetworkId id) {
+    Optional<MapNetworkView> network(NetworkId id) {
         return Optional.ofNullable(networks.get(id));
     }
 
     /** Ascending by ID; safe to iterate from any thread. */
-    Collection<NetworkState> networks() {
+    Collection<MapNetworkView> networks() {
         return networks.values();
     }
 
     /** The networks of which the node has a member record. */
     Set<NetworkId> networksOf(Address member) {
         return memberships.getOrDefault(member, Set.of());
-    }
-
-    /** The addresses of all who have a member record. */
-    Set<Address> memberAddresses() {
-        return memberships.keySet();
     }
 
     Optional<NodePresence> presence(Address node) {
@@ -64,53 +54,33 @@ final class ControllerState {
         return presence.values();
     }
 
-    Collection<Identity> strangers() {
-        return strangers.values();
-    }
-
-    long clockReservedUntilMs() {
-        return clockReservedUntilMs;
-    }
-
     void apply(Change change) {
         if (change instanceof Change.NetworkSaved c) {
-            NetworkState known = networks.get(c.network().id());
-            if (known == null) {
-                networks.put(c.network().id(), new NetworkState(c.network()));
-            } else {
-                known.save(c.network());
-            }
+            networks.computeIfAbsent(c.network().id(), id -> new MapNetworkView(c.network()))
+                    .apply(c);
         } else if (change instanceof Change.NetworkDeleted c) {
-            NetworkState gone = networks.remove(c.network());
+            MapNetworkView gone = networks.remove(c.network());
             if (gone != null) {
                 gone.members().forEach(m -> leave(c.network(), m.address()));
             }
         } else if (change instanceof Change.MemberSaved c) {
-            save(c.member());
+            network(c.member().network()).ifPresent(network -> {
+                network.apply(c);
+                memberships
+                        .computeIfAbsent(c.member().address(), a -> new HashSet<>())
+                        .add(c.member().network());
+            });
         } else if (change instanceof Change.MemberDeleted c) {
-            network(c.network()).ifPresent(n -> n.delete(c.address()));
+            network(c.network()).ifPresent(network -> network.apply(c));
             leave(c.network(), c.address());
         } else if (change instanceof Change.RevocationAdded c) {
-            network(c.revocation().network()).ifPresent(n -> n.add(c.revocation()));
+            network(c.revocation().network()).ifPresent(network -> network.apply(c));
         } else if (change instanceof Change.RevocationsExpired c) {
-            networks.values().forEach(n -> n.expireRevocations(c.nowMs()));
+            networks.values().forEach(network -> network.apply(c));
         } else if (change instanceof Change.PresenceSaved c) {
             presence.put(c.presence().address(), c.presence());
-        } else if (change instanceof Change.ClockReserved c) {
-            clockReservedUntilMs = c.untilMs();
-        } else if (change instanceof Change.IdentityKept c) {
-            strangers.put(c.identity().address(), c.identity());
-        } else if (change instanceof Change.IdentityForgotten c) {
-            strangers.remove(c.address());
         }
-    }
-
-    private void save(MemberRecord member) {
-        NetworkState network = networks.get(member.network());
-        if (network != null) {
-            network.save(member);
-            memberships.computeIfAbsent(member.address(), a -> new HashSet<>()).add(member.network());
-        }
+        // The clock's mark and strangers' identities are looked after by those who keep them.
     }
 
     private void leave(NetworkId network, Address address) {

@@ -8,6 +8,7 @@ import dev.perigee.controller.decision.Outcome;
 import dev.perigee.controller.decision.RecordDecision;
 import dev.perigee.controller.decision.ResolutionDecision;
 import dev.perigee.controller.decision.RevocationDecision;
+import dev.perigee.controller.decision.MapNetworkView;
 import dev.perigee.model.Change;
 import dev.perigee.model.MemberRecord;
 import dev.perigee.model.NetworkRecord;
@@ -161,7 +162,7 @@ public final class Core {
     /** To be called once, when the sockets are there: goes on with revocations that a crash may have interrupted. */
     public void start(Now at) {
         now = at;
-        for (NetworkState network : state.networks()) {
+        for (MapNetworkView network : state.networks()) {
             network.revocations().forEach(r -> {
                 act(new Effect.Revoke(r));
                 network.member(r.target())
@@ -285,9 +286,9 @@ public final class Core {
                 throw new IllegalArgumentException("network " + id + " belongs to controller " + id.controller()
                         + "; IDs of this one begin with " + identity.address());
             }
-            Optional<NetworkState> known = state.network(id);
+            Optional<MapNetworkView> known = state.network(id);
             NetworkRecord before =
-                    known.map(NetworkState::network).orElseGet(() -> NetworkRecord.create(id, at.wallMs()));
+                    known.map(MapNetworkView::network).orElseGet(() -> NetworkRecord.create(id, at.wallMs()));
             return RecordDecision.saveNetwork(known.map(n -> n), edit.apply(before), timestampMs);
         });
     }
@@ -446,7 +447,7 @@ public final class Core {
         }
         RequestMetaData metaData = RequestMetaData.parse(request.metaData().toArray());
         requests.note(id, member, metaData);
-        Optional<NetworkState> network = state.network(id);
+        Optional<MapNetworkView> network = state.network(id);
         Outcome<ConfigAnswer> outcome = ConfigDecision.decide(
                 identity.address(),
                 network.map(n -> n),
@@ -461,6 +462,7 @@ public final class Core {
             changes.addAll(presence.take(member));
             commit(changes);
             node.learn(e.from());
+            strangers.admitted(member);
         }
         outcome.effects().forEach(this::act);
         if (outcome.answer() instanceof ConfigAnswer.Configure answer) {
@@ -528,7 +530,7 @@ public final class Core {
 
     private final class DeliveryDesk extends Desk implements Deliveries.Desk {
         @Override
-        public Optional<NetworkState> network(NetworkId id) {
+        public Optional<MapNetworkView> network(NetworkId id) {
             return state.network(id);
         }
 
@@ -593,8 +595,8 @@ public final class Core {
         public List<Revocation> unsignedFor(Address member) {
             return state.networksOf(member).stream()
                     .flatMap(id -> state.network(id).stream())
+                    .filter(n -> n.member(member).filter(MemberRecord::authorized).isPresent())
                     .flatMap(n -> RevocationDecision.forReceiver(n, member, now.wallMs()).stream())
-                    .limit(RevocationDecision.MOST_IN_A_PACKET)
                     .toList();
         }
 

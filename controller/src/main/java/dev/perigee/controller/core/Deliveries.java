@@ -1,5 +1,6 @@
 package dev.perigee.controller.core;
 
+import dev.perigee.controller.decision.MapNetworkView;
 import dev.perigee.model.MemberRecord;
 import dev.perigee.model.NetworkRecord;
 import dev.perigee.protocol.Address;
@@ -43,7 +44,7 @@ final class Deliveries {
 
     /** What deliveries need of the core. */
     interface Desk {
-        Optional<NetworkState> network(NetworkId id);
+        Optional<MapNetworkView> network(NetworkId id);
 
         /** The member's configuration as of now, with a fresh timestamp; empty if it is to get none. */
         Optional<NetworkConfiguration> configuration(NetworkId network, Address member);
@@ -238,8 +239,8 @@ final class Deliveries {
     }
 
     private void sign(Key key, Delivery delivery, NetworkConfiguration configuration, Signed signed) {
-        Optional<NetworkState> network = desk.network(key.network);
-        NetworkRecord networkThen = network.map(NetworkState::network).orElse(null);
+        Optional<MapNetworkView> network = desk.network(key.network);
+        NetworkRecord networkThen = network.map(MapNetworkView::network).orElse(null);
         MemberRecord memberThen = network.flatMap(n -> n.member(key.member)).orElse(null);
         long updateId = desk.newUpdateId();
         delivery.signing = true;
@@ -247,8 +248,8 @@ final class Deliveries {
             @SuppressWarnings("unchecked")
             List<ConfigChunk> chunks = (List<ConfigChunk>) result;
             delivery.signing = false;
-            Optional<NetworkState> networkNow = desk.network(key.network);
-            boolean fresh = networkNow.map(NetworkState::network).orElse(null) == networkThen
+            Optional<MapNetworkView> networkNow = desk.network(key.network);
+            boolean fresh = networkNow.map(MapNetworkView::network).orElse(null) == networkThen
                     && networkNow.flatMap(n -> n.member(key.member)).orElse(null) == memberThen;
             signed.leave(now, chunks, fresh);
             start(now, key, delivery);

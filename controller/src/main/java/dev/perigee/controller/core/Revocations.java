@@ -1,5 +1,6 @@
 package dev.perigee.controller.core;
 
+import dev.perigee.controller.decision.RevocationDecision;
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.credential.Revocation;
@@ -22,7 +23,7 @@ final class Revocations {
 
     /** What this needs of the core. */
     interface Desk {
-        /** Everything alive that the member has to hear, unsigned, at most 60. */
+        /** Everything alive that the member has to hear, unsigned, the newest of each network first. */
         List<Revocation> unsignedFor(Address member);
 
         Revocation sign(Revocation unsigned);
@@ -37,6 +38,9 @@ final class Revocations {
     }
 
     private static final class Outbox {
+        /** What did not fit into the last packet. */
+        private List<Revocation> rest = List.of();
+
         private long freeAtMs;
         private boolean waiting;
     }
@@ -63,23 +67,23 @@ final class Revocations {
             return;
         }
         if (now.monotonicMs() < outbox.freeAtMs) {
-            outbox.waiting = true;
-            desk.at(outbox.freeAtMs, then -> {
-                outbox.waiting = false;
-                accompany(then, member);
-            });
+            again(outbox, member);
             return;
         }
-        List<Revocation> unsigned = desk.unsignedFor(member);
-        if (unsigned.isEmpty()) {
+        List<Revocation> all = outbox.rest.isEmpty() ? desk.unsignedFor(member) : outbox.rest;
+        if (all.isEmpty()) {
             outboxes.remove(member);
             return;
         }
+        List<Revocation> packet = all.subList(0, Math.min(all.size(), RevocationDecision.MOST_IN_A_PACKET));
+        outbox.rest = List.copyOf(all.subList(packet.size(), all.size()));
         outbox.freeAtMs = now.monotonicMs() + DISTANCE_MS;
-        desk.at(
-                outbox.freeAtMs + 1,
-                then -> outboxes.computeIfPresent(
-                        member, (a, o) -> o.waiting || o.freeAtMs > then.monotonicMs() ? o : null));
+        if (outbox.rest.isEmpty()) {
+            desk.at(outbox.freeAtMs + 1, then -> tidy(then, member));
+        } else {
+            again(outbox, member);
+        }
+        List<Revocation> unsigned = List.copyOf(packet);
         desk.work(new CoreWork(
                 Work.Kind.SIGN,
                 () -> new NetworkCredentials(
@@ -88,6 +92,19 @@ final class Revocations {
                         List.of(),
                         unsigned.stream().map(desk::sign).toList(),
                         List.of()),
-                (then, packet) -> desk.whenDurable(() -> desk.send(member, (Payload) packet))));
+                (then, signed) -> desk.whenDurable(() -> desk.send(member, (Payload) signed))));
+    }
+
+    private void again(Outbox outbox, Address member) {
+        outbox.waiting = true;
+        desk.at(outbox.freeAtMs, then -> {
+            outbox.waiting = false;
+            accompany(then, member);
+        });
+    }
+
+    private void tidy(Now now, Address member) {
+        outboxes.computeIfPresent(
+                member, (a, outbox) -> outbox.waiting || outbox.freeAtMs > now.monotonicMs() ? outbox : null);
     }
 }

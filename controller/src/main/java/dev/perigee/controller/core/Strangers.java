@@ -42,4 +42,11 @@ final class Strangers {
             commit.accept(List.of(new Change.IdentityForgotten(oldest)));
         }
     }
+
+    /** The stranger has a member record now, which keeps its identity. */
+    void admitted(Address member) {
+        if (kept.remove(member) != null) {
+            commit.accept(List.of(new Change.IdentityForgotten(member)));
+        }
+    }
 }

@@ -61,7 +61,8 @@ public final class AddressAssignment {
             return Optional.empty();
         }
         List<IpPrefix> issued = issued(network, member.ipAssignments());
-        if (issued.size() >= MAX_ADDRESSES || issued.stream().anyMatch(prefix -> prefix.ip().isV4())) {
+        if (issued.size() >= MAX_ADDRESSES
+                || issued.stream().anyMatch(prefix -> prefix.ip().isV4())) {
             return Optional.empty();
         }
         List<V4Route> routes = network.routes().stream()
@@ -69,7 +70,8 @@ public final class AddressAssignment {
                 .map(V4Route::of)
                 .toList();
         for (AddressPool pool : network.pools()) {
-            Optional<IpAddress> found = firstFree(view, routes, pool, member.address().value() & 0xffffffffL);
+            Optional<IpAddress> found =
+                    firstFree(view, routes, pool, member.address().value() & 0xffffffffL);
             if (found.isPresent()) {
                 return found;
             }

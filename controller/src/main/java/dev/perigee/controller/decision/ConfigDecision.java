@@ -38,11 +38,13 @@ public final class ConfigDecision {
             return Outcome.of(new ConfigAnswer.Refuse(ErrorCode.OBJECT_NOT_FOUND));
         }
         Optional<MemberRecord> stored = view.get().member(request.identity().address());
-        if (isImpostor(stored, request) || !request.genuine() && !stored.map(MemberRecord::authorized).orElse(false)) {
+        if (isImpostor(stored, request)
+                || !request.genuine() && !stored.map(MemberRecord::authorized).orElse(false)) {
             return Outcome.of(DENIED);
         }
-        MemberRecord seen = stored.orElseGet(() ->
-                        MemberRecord.create(request.network(), request.identity().address(), nowMs))
+        MemberRecord seen = stored
+                .orElseGet(() -> MemberRecord.create(
+                        request.network(), request.identity().address(), nowMs))
                 .toBuilder()
                 .identity(Optional.of(request.identity().withoutSecret()))
                 .build();
@@ -62,8 +64,7 @@ public final class ConfigDecision {
                 .isPresent();
     }
 
-    private static Outcome<ConfigAnswer> turnAway(
-            NetworkView view, Optional<MemberRecord> stored, MemberRecord seen) {
+    private static Outcome<ConfigAnswer> turnAway(NetworkView view, Optional<MemberRecord> stored, MemberRecord seen) {
         if (stored.isEmpty() && view.pendingMembers() >= MAX_PENDING_MEMBERS) {
             return Outcome.of(DENIED);
         }
@@ -108,6 +109,7 @@ public final class ConfigDecision {
             return List.of();
         }
         long revision = stored.map(MemberRecord::revision).orElse(0L) + 1;
-        return List.of(new Change.MemberSaved(next.toBuilder().revision(revision).build()));
+        return List.of(
+                new Change.MemberSaved(next.toBuilder().revision(revision).build()));
     }
 }

@@ -12,8 +12,7 @@ public final class CredentialWindow {
     private static final long MIN_MS = 5 * 60_000;
     private static final long MAX_MS = 120 * 60_000;
     private static final long MAX_REUSE_MS = 5 * 60_000;
-    private static final Pattern JSON_NUMBER =
-            Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
+    private static final Pattern JSON_NUMBER = Pattern.compile("-?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]+)?");
 
     private CredentialWindow() {}
 

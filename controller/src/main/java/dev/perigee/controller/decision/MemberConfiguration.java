@@ -14,7 +14,6 @@ import dev.perigee.protocol.config.RequestMetaData;
 import dev.perigee.protocol.credential.CertificateOfMembership;
 import dev.perigee.protocol.credential.CertificateOfOwnership;
 import dev.perigee.protocol.rule.Rule;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -97,7 +96,7 @@ final class MemberConfiguration {
 
     /** Nothing if the domain is longer than a client has room for: half a domain is another domain. */
     private static Optional<NetworkConfiguration.Dns> dns(DnsSettings settings) {
-        if (settings.domain().getBytes(StandardCharsets.UTF_8).length > ConfigurationLimits.NAME_BYTES) {
+        if (settings.domain().codePoints().map(MemberConfiguration::utf8Bytes).sum() > ConfigurationLimits.NAME_BYTES) {
             return Optional.empty();
         }
         List<IpAddress> servers = settings.servers().stream()
@@ -119,13 +118,23 @@ final class MemberConfiguration {
         int bytes = 0;
         int end = 0;
         while (end < text.length()) {
-            int next = text.offsetByCodePoints(end, 1);
-            bytes += text.substring(end, next).getBytes(StandardCharsets.UTF_8).length;
+            int character = text.codePointAt(end);
+            bytes += utf8Bytes(character);
             if (bytes > mostBytes) {
                 break;
             }
-            end = next;
+            end += Character.charCount(character);
         }
         return text.substring(0, end);
+    }
+
+    private static int utf8Bytes(int character) {
+        if (character < 0x80) {
+            return 1;
+        }
+        if (character < 0x800) {
+            return 2;
+        }
+        return character < 0x10000 ? 3 : 4;
     }
 }

@@ -29,7 +29,8 @@ public final class RecordDecision {
      */
     public static Outcome<NetworkRecord> saveNetwork(Optional<NetworkView> before, NetworkRecord after, long nowMs) {
         if (before.isEmpty()) {
-            NetworkRecord saved = after.toBuilder().revision(1).creationTime(nowMs).build();
+            NetworkRecord saved =
+                    after.toBuilder().revision(1).creationTime(nowMs).build();
             return new Outcome<>(saved, List.of(new Change.NetworkSaved(saved)), List.of());
         }
         NetworkView view = before.get();
@@ -120,8 +121,7 @@ public final class RecordDecision {
     public static Outcome<MemberRecord> deleteMember(
             NetworkView view, MemberRecord member, long nowMs, Entropy entropy) {
         requireSame("network", view.network().id(), member.network());
-        List<Change> changes =
-                new ArrayList<>(List.of(new Change.MemberDeleted(member.network(), member.address())));
+        List<Change> changes = new ArrayList<>(List.of(new Change.MemberDeleted(member.network(), member.address())));
         List<Effect> effects = new ArrayList<>();
         if (member.authorized()) {
             expel(view, member, nowMs, entropy, changes, effects);
@@ -139,7 +139,8 @@ public final class RecordDecision {
             Entropy entropy,
             List<Change> changes,
             List<Effect> effects) {
-        long lastCertificateMs = nowMs + CredentialWindow.windowMs(view.network()) + CredentialWindow.reuseMs(view.network());
+        long lastCertificateMs =
+                nowMs + CredentialWindow.windowMs(view.network()) + CredentialWindow.reuseMs(view.network());
         RevocationRecord revocation = new RevocationRecord(
                 member.network(),
                 member.address(),
@@ -210,7 +211,8 @@ public final class RecordDecision {
 
     private static void requireSame(String what, Object expected, Object given) {
         if (!Objects.equals(expected, given)) {
-            throw new IllegalArgumentException("a record of " + what + " " + expected + " cannot become one of " + given);
+            throw new IllegalArgumentException(
+                    "a record of " + what + " " + expected + " cannot become one of " + given);
         }
     }
 }

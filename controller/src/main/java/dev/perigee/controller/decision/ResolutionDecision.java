@@ -15,7 +15,8 @@ public final class ResolutionDecision {
     /** The authorized members that hold an address resolved in this group, ascending; empty for any other group. */
     public static List<Address> holders(NetworkView view, MulticastGroup group) {
         return view.holders(group).stream()
-                .filter(address -> view.member(address).map(MemberRecord::authorized).orElse(false))
+                .filter(address ->
+                        view.member(address).map(MemberRecord::authorized).orElse(false))
                 .toList();
     }
 }

@@ -36,7 +36,8 @@ public final class RevocationDecision {
         Map<Address, RevocationRecord> newest = new HashMap<>();
         for (RevocationRecord record : view.revocations()) {
             if (record.diesMs() > nowMs && !record.target().equals(receiver)) {
-                newest.merge(record.target(), record, (one, other) -> NEWEST_FIRST.compare(one, other) <= 0 ? one : other);
+                newest.merge(
+                        record.target(), record, (one, other) -> NEWEST_FIRST.compare(one, other) <= 0 ? one : other);
             }
         }
         return newest.values().stream()

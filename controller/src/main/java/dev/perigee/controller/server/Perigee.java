@@ -56,13 +56,7 @@ public final class Perigee implements Runnable {
             command.getErr().flush();
             return 1;
         });
-        line.getSubcommands().values().forEach(Perigee::addHelp);
         return line;
-    }
-
-    private static void addHelp(CommandLine command) {
-        command.getCommandSpec().mixinStandardHelpOptions(true);
-        command.getSubcommands().values().forEach(Perigee::addHelp);
     }
 
     private static <T> ITypeConverter<T> reading(Function<String, T> parse) {

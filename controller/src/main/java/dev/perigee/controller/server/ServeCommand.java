@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code perigee serve}: runs the server until it is told to end. */
 @Command(
         name = "serve",
+        mixinStandardHelpOptions = true,
         description = "Run the controller.",
         footer = {
             "",

@@ -83,6 +83,8 @@ public final class Server implements AutoCloseable {
         Server server = null;
         try {
             data = DataDirectory.open(options.data(), random::nextBytes);
+            // The identity first: a directory with a database and no identity is one that lost it.
+            data.identity();
             store = SqliteStore.open(options.data());
             server = new Server(options, confinement, data, store);
             server.run(random::nextBytes, warn);

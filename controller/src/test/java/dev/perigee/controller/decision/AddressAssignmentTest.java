@@ -31,10 +31,7 @@ class AddressAssignmentTest {
     private static final long NODE = 0x689a5e1b61L;
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             the place is the node address modulo the range    | 10.55.0.10  | 10.55.0.250 | 10.55.0.0/24                 | 10.55.0.187
             the route may be wider than the pool               | 10.55.0.10  | 10.55.0.250 | 10.0.0.0/8                   | 10.55.0.187
             a pool of one address is used                     | 10.55.0.9   | 10.55.0.9   | 10.55.0.0/24                 | 10.55.0.9
@@ -133,8 +130,9 @@ class AddressAssignmentTest {
     @Test
     void aFullPoolHasAnAddressAgainWhenAMemberIsDeleted() {
         MapNetworkView view = view(
-                pooled("10.0.0.1", "10.0.0.2", "10.0.0.0/24"), member(9, m -> m.ipAssignments(ips("10.0.0.1"))), member(
-                        8, m -> m.ipAssignments(ips("10.0.0.2"))));
+                pooled("10.0.0.1", "10.0.0.2", "10.0.0.0/24"),
+                member(9, m -> m.ipAssignments(ips("10.0.0.1"))),
+                member(8, m -> m.ipAssignments(ips("10.0.0.2"))));
         assertThat(AddressAssignment.automatic(view, member(1, m -> m))).isEmpty();
         view.apply(new Change.MemberDeleted(Given.NETWORK, member(9, m -> m).address()));
         assertThat(AddressAssignment.automatic(view, member(1, m -> m))).contains(IpAddress.parse("10.0.0.1"));
@@ -190,7 +188,8 @@ class AddressAssignmentTest {
     void whoMustNotHaveOneGetsNone() {
         NetworkRecord network = pooled("10.0.0.1", "10.0.0.9", "10.0.0.0/24");
         assertThat(automaticFor(network, m -> m.noAutoAssignIps(true))).isEmpty();
-        assertThat(automaticFor(network.toBuilder().v4AssignZt(false).build(), m -> m)).isEmpty();
+        assertThat(automaticFor(network.toBuilder().v4AssignZt(false).build(), m -> m))
+                .isEmpty();
     }
 
     @Test
@@ -201,19 +200,16 @@ class AddressAssignmentTest {
             many.add(IpAddress.parse("fd00::" + i));
         }
         assertThat(automaticFor(network, m -> m.ipAssignments(many))).isEmpty();
-        assertThat(automaticFor(network, m -> m.ipAssignments(many.subList(0, 31)))).isPresent();
+        assertThat(automaticFor(network, m -> m.ipAssignments(many.subList(0, 31))))
+                .isPresent();
     }
 
-    private static Optional<IpAddress> automaticFor(
-            NetworkRecord network, UnaryOperator<MemberRecord.Builder> edit) {
+    private static Optional<IpAddress> automaticFor(NetworkRecord network, UnaryOperator<MemberRecord.Builder> edit) {
         return AddressAssignment.automatic(view(network), member(NODE, edit));
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             with the bits of its route                    | 10.0.0.7          | 10.0.0.0/24                                   | 10.0.0.7/24
             of several routes the longest                 | 10.0.0.7          | 10.0.0.0/8, 10.0.0.0/24 via 10.1.1.1, 10.0.0.0/16 | 10.0.0.7/24
             without a route not at all                    | 10.0.0.7          | 10.0.1.0/24                                   |

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 class AddressRunsTest {
     @Test
     void everythingIsFreeAtFirst() {
-        assertThat(new AddressRuns().nextFree(IpAddress.ANY_V4, IpAddress.v4(-1))).contains(IpAddress.ANY_V4);
+        assertThat(new AddressRuns().nextFree(IpAddress.ANY_V4, IpAddress.v4(-1)))
+                .contains(IpAddress.ANY_V4);
     }
 
     @Test

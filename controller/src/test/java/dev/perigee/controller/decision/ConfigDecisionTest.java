@@ -210,9 +210,7 @@ class ConfigDecisionTest {
         Outcome<ConfigAnswer> outcome = ask(view(network, settled(NODE)), NODE);
         assertThat(outcome.changes())
                 .isEqualTo(saves(settled(NODE, m -> m.revision(4).ipAssignments(ips("10.55.0.187")))));
-        assertThat(((ConfigAnswer.Configure) outcome.answer())
-                        .configuration()
-                        .addresses())
+        assertThat(((ConfigAnswer.Configure) outcome.answer()).configuration().addresses())
                 .containsExactly(IpPrefix.parse("10.55.0.187/24"));
     }
 
@@ -227,7 +225,8 @@ class ConfigDecisionTest {
     @Test
     void aPushAssignsAnAddressToo() {
         NetworkRecord network = pooled("10.55.0.10", "10.55.0.250", "10.55.0.0/24");
-        assertThat(saved(push(view(network, settled(NODE)), NODE)).ipAssignments()).isEqualTo(ips("10.55.0.187"));
+        assertThat(saved(push(view(network, settled(NODE)), NODE)).ipAssignments())
+                .isEqualTo(ips("10.55.0.187"));
     }
 
     @Test
@@ -268,7 +267,8 @@ class ConfigDecisionTest {
     void aMemberThatWasDeauthorizedDoesNotCountAsPending() {
         assertThat(ConfigDecision.wasNeverAuthorized(member(1, m -> m))).isTrue();
         assertThat(ConfigDecision.wasNeverAuthorized(settled(NODE))).isFalse();
-        assertThat(ConfigDecision.wasNeverAuthorized(member(1, m -> m.authorized(true)))).isFalse();
+        assertThat(ConfigDecision.wasNeverAuthorized(member(1, m -> m.authorized(true))))
+                .isFalse();
         assertThat(ConfigDecision.wasNeverAuthorized(member(1, m -> m.lastAuthorizedTime(MADE))))
                 .isFalse();
     }
@@ -278,8 +278,7 @@ class ConfigDecisionTest {
         MemberRecord bridge = member(NODE.address().value(), m -> m.activeBridge(true));
         MapNetworkView view = view(PUBLIC, bridge, settled(node(7)), settled(node(5)), member(6, m -> m));
         assertThat(ask(view, NODE).effects())
-                .containsExactly(
-                        new Effect.Push(NETWORK, new Address(5)), new Effect.Push(NETWORK, new Address(7)));
+                .containsExactly(new Effect.Push(NETWORK, new Address(5)), new Effect.Push(NETWORK, new Address(7)));
     }
 
     @Test

@@ -169,8 +169,7 @@ class DecisionSequenceTest {
                 editNetwork();
             } else if (dice < 7) {
                 view.member(node.address())
-                        .ifPresent(member ->
-                                apply(RecordDecision.deleteMember(view, member, ++nowMs, entropy)));
+                        .ifPresent(member -> apply(RecordDecision.deleteMember(view, member, ++nowMs, entropy)));
             } else {
                 editMember(node.address());
             }
@@ -205,8 +204,8 @@ class DecisionSequenceTest {
 
         private void editMember(Address address) {
             Optional<MemberRecord> before = view.member(address);
-            MemberRecord.Builder after = before.orElseGet(() -> MemberRecord.create(NETWORK, address, nowMs))
-                    .toBuilder();
+            MemberRecord.Builder after =
+                    before.orElseGet(() -> MemberRecord.create(NETWORK, address, nowMs)).toBuilder();
             List<UnaryOperator<MemberRecord.Builder>> edits = List.of(
                     m -> m.authorized(random.nextInt(4) > 0),
                     m -> m.activeBridge(random.nextBoolean()),

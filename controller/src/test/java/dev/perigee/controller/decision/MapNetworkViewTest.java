@@ -23,7 +23,14 @@ import org.junit.jupiter.api.Test;
 
 class MapNetworkViewTest {
     private static final List<IpAddress> ADDRESSES = ips(
-            "10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "255.255.255.255", "0.0.0.0", "fd00::1:1", "fd01::1:1",
+            "10.0.0.1",
+            "10.0.0.2",
+            "10.0.0.3",
+            "10.0.0.4",
+            "255.255.255.255",
+            "0.0.0.0",
+            "fd00::1:1",
+            "fd01::1:1",
             "fd00::2:2");
 
     @Test

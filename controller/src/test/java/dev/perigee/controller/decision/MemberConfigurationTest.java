@@ -100,8 +100,8 @@ class MemberConfigurationTest {
         List<IpAddress> many = IntStream.rangeClosed(1, 20)
                 .mapToObj(i -> IpAddress.parse("10.0.0." + i))
                 .toList();
-        NetworkConfiguration configuration = configuration(
-                n -> n.routes(routes("10.0.0.0/24")), m -> m.ipAssignments(many));
+        NetworkConfiguration configuration =
+                configuration(n -> n.routes(routes("10.0.0.0/24")), m -> m.ipAssignments(many));
         assertThat(configuration.addresses()).hasSize(20);
         assertThat(configuration.ownership())
                 .containsExactly(CertificateOfOwnership.of(
@@ -114,10 +114,9 @@ class MemberConfigurationTest {
 
     @Test
     void ownershipDoesNotNameAnAddressThatIsNotIssued() {
-        NetworkConfiguration configuration = configuration(
-                n -> n.routes(routes("fd00::/64")), m -> m.ipAssignments(ips("10.0.0.1", "fd00::1")));
-        assertThat(configuration.ownership().get(0).things())
-                .containsExactly(Thing.of(IpAddress.parse("fd00::1")));
+        NetworkConfiguration configuration =
+                configuration(n -> n.routes(routes("fd00::/64")), m -> m.ipAssignments(ips("10.0.0.1", "fd00::1")));
+        assertThat(configuration.ownership().get(0).things()).containsExactly(Thing.of(IpAddress.parse("fd00::1")));
     }
 
     @Test
@@ -175,8 +174,8 @@ class MemberConfigurationTest {
     void listsAreCutAtWhatAClientTakes() {
         NetworkConfiguration configuration = configuration(n -> n.routes(
                         Collections.nCopies(200, routes("10.0.0.0/24").get(0)))
-                .dns(Optional.of(new DnsSettings("a.example", List.of("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4",
-                        "10.0.0.5")))));
+                .dns(Optional.of(new DnsSettings(
+                        "a.example", List.of("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.5")))));
         assertThat(configuration.routes()).hasSize(128);
         assertThat(configuration.dns().orElseThrow().servers())
                 .isEqualTo(ips("10.0.0.1", "10.0.0.2", "10.0.0.3", "10.0.0.4"));

@@ -39,7 +39,8 @@ class PlainView implements NetworkView {
 
     @Override
     public int pendingMembers() {
-        return (int) members().stream().filter(ConfigDecision::wasNeverAuthorized).count();
+        return (int)
+                members().stream().filter(ConfigDecision::wasNeverAuthorized).count();
     }
 
     @Override

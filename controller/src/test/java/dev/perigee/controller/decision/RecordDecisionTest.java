@@ -43,7 +43,8 @@ class RecordDecisionTest {
 
     @Test
     void aNewNetworkIsSavedInItsFirstRevision() {
-        NetworkRecord made = NetworkRecord.create(NETWORK, MADE).toBuilder().name("new").build();
+        NetworkRecord made =
+                NetworkRecord.create(NETWORK, MADE).toBuilder().name("new").build();
         NetworkRecord saved = made.toBuilder().revision(1).creationTime(NOW).build();
         assertThat(RecordDecision.saveNetwork(Optional.empty(), made, NOW))
                 .isEqualTo(new Outcome<>(saved, List.of(new Change.NetworkSaved(saved)), List.of()));
@@ -64,18 +65,16 @@ class RecordDecisionTest {
         assertThat(RecordDecision.saveNetwork(Optional.of(view), OLD, NOW)).isEqualTo(Outcome.of(OLD));
         NetworkRecord bookkeeping =
                 OLD.toBuilder().revision(99).creationTime(NOW).build();
-        assertThat(RecordDecision.saveNetwork(Optional.of(view), bookkeeping, NOW)).isEqualTo(Outcome.of(OLD));
+        assertThat(RecordDecision.saveNetwork(Optional.of(view), bookkeeping, NOW))
+                .isEqualTo(Outcome.of(OLD));
     }
 
     @Test
     void revisionAndCreationTimeOfANetworkAreNotTheEditors() {
-        NetworkRecord after = OLD.toBuilder()
-                .name("new")
-                .revision(99)
-                .creationTime(NOW)
-                .build();
-        NetworkRecord saved = RecordDecision.saveNetwork(Optional.of(view(OLD)), after, NOW)
-                .answer();
+        NetworkRecord after =
+                OLD.toBuilder().name("new").revision(99).creationTime(NOW).build();
+        NetworkRecord saved =
+                RecordDecision.saveNetwork(Optional.of(view(OLD)), after, NOW).answer();
         assertThat(saved.revision()).isEqualTo(8);
         assertThat(saved.creationTime()).isEqualTo(MADE);
     }
@@ -125,9 +124,11 @@ class RecordDecisionTest {
 
     @Test
     void authorizingAPendingMemberIsPushedToItAtOnce() {
-        MemberRecord pending = member(0x20, m -> m.identity(Optional.of(NODE))
-                .lastAuthorizedCredentialType(Optional.of("token"))
-                .lastAuthorizedCredential(Optional.of("xyz")));
+        MemberRecord pending = member(
+                0x20,
+                m -> m.identity(Optional.of(NODE))
+                        .lastAuthorizedCredentialType(Optional.of("token"))
+                        .lastAuthorizedCredential(Optional.of("xyz")));
         MemberRecord saved = pending.toBuilder()
                 .revision(4)
                 .authorized(true)
@@ -152,9 +153,7 @@ class RecordDecisionTest {
                 .isEqualTo(new Outcome<>(
                         saved,
                         List.of(new Change.MemberSaved(saved), new Change.RevocationAdded(revocation)),
-                        List.of(
-                                new Effect.Revoke(revocation),
-                                withdrawal(0x20, ErrorCode.NETWORK_ACCESS_DENIED))));
+                        List.of(new Effect.Revoke(revocation), withdrawal(0x20, ErrorCode.NETWORK_ACCESS_DENIED))));
     }
 
     @Test
@@ -234,10 +233,13 @@ class RecordDecisionTest {
     @Test
     void revisionAndCreationTimeOfAMemberAreNotTheEditors() {
         MemberRecord member = settled(NODE);
-        MemberRecord saved = edit(view(OLD, member), member, m -> m.authorized(true)
-                        .name(Optional.of("x"))
-                        .revision(99)
-                        .creationTime(NOW))
+        MemberRecord saved = edit(
+                        view(OLD, member),
+                        member,
+                        m -> m.authorized(true)
+                                .name(Optional.of("x"))
+                                .revision(99)
+                                .creationTime(NOW))
                 .answer();
         assertThat(saved.revision()).isEqualTo(4);
         assertThat(saved.creationTime()).isEqualTo(MADE);
@@ -251,9 +253,11 @@ class RecordDecisionTest {
         MemberRecord[] others = {settled(node(0x10)), settled(node(0x30)), member(0x31, m -> m)};
         assertThat(edit(with(plain, others), plain, m -> m.activeBridge(true)).effects())
                 .isEqualTo(pushes(0x20, 0x10, 0x30));
-        assertThat(edit(with(bridge, others), bridge, m -> m.activeBridge(false)).effects())
+        assertThat(edit(with(bridge, others), bridge, m -> m.activeBridge(false))
+                        .effects())
                 .isEqualTo(pushes(0x20, 0x10, 0x30));
-        assertThat(edit(with(bridgeOut, others), bridgeOut, m -> m.authorized(true)).effects())
+        assertThat(edit(with(bridgeOut, others), bridgeOut, m -> m.authorized(true))
+                        .effects())
                 .isEqualTo(pushes(0x20, 0x10, 0x30));
         assertThat(edit(with(bridge, others), bridge, m -> m.authorized(false)).effects())
                 .hasSize(4)
@@ -269,8 +273,8 @@ class RecordDecisionTest {
         MemberRecord holder = member(0x0d2f08aa72L, m -> m.ipAssignments(ips("10.0.0.7", "fd00::7")));
         MemberRecord member = settled(NODE);
         for (String taken : List.of("10.0.0.7", "fd00::7")) {
-            assertThatThrownBy(() -> edit(
-                            view(OLD, holder, member), member, m -> m.ipAssignments(ips("10.0.0.8", taken))))
+            assertThatThrownBy(
+                            () -> edit(view(OLD, holder, member), member, m -> m.ipAssignments(ips("10.0.0.8", taken))))
                     .isInstanceOfSatisfying(AddressTakenException.class, refused -> {
                         assertThat(refused.ip()).isEqualTo(IpAddress.parse(taken));
                         assertThat(refused.holder()).isEqualTo(holder.address());
@@ -308,8 +312,9 @@ class RecordDecisionTest {
 
     @Test
     void theAddressThatNoNodeHasIsNotStored() {
-        MemberRecord nobody =
-                MemberRecord.create(NETWORK, Address.NONE, NOW).toBuilder().authorized(true).build();
+        MemberRecord nobody = MemberRecord.create(NETWORK, Address.NONE, NOW).toBuilder()
+                .authorized(true)
+                .build();
         assertThat(save(view(OLD), Optional.empty(), nobody)).isEqualTo(Outcome.of(nobody));
     }
 
@@ -329,20 +334,15 @@ class RecordDecisionTest {
         assertThat(RecordDecision.deleteMember(view(OLD, member, settled(node(9))), member, NOW, entropy(1)))
                 .isEqualTo(new Outcome<>(
                         member,
-                        List.of(
-                                new Change.MemberDeleted(NETWORK, MEMBER),
-                                new Change.RevocationAdded(revocation)),
-                        List.of(
-                                new Effect.Revoke(revocation),
-                                withdrawal(0x20, ErrorCode.NETWORK_ACCESS_DENIED))));
+                        List.of(new Change.MemberDeleted(NETWORK, MEMBER), new Change.RevocationAdded(revocation)),
+                        List.of(new Effect.Revoke(revocation), withdrawal(0x20, ErrorCode.NETWORK_ACCESS_DENIED))));
     }
 
     @Test
     void deletingAPendingMemberConcernsNobody() {
         MemberRecord pending = member(0x20, m -> m.activeBridge(true));
         assertThat(RecordDecision.deleteMember(view(OLD, pending, settled(node(9))), pending, NOW, entropy(1)))
-                .isEqualTo(new Outcome<>(
-                        pending, List.of(new Change.MemberDeleted(NETWORK, MEMBER)), List.of()));
+                .isEqualTo(new Outcome<>(pending, List.of(new Change.MemberDeleted(NETWORK, MEMBER)), List.of()));
     }
 
     @Test

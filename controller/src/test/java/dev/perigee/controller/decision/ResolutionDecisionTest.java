@@ -50,8 +50,12 @@ class ResolutionDecisionTest {
         for (MulticastGroup group : List.of(
                 new MulticastGroup(Mac.BROADCAST, 0),
                 new MulticastGroup(new Mac(0x01005e0000fbL), 0),
-                new MulticastGroup(new Mac(0x01005e0000fbL), IpAddress.parse("10.0.0.9").v4Bits()),
-                new MulticastGroup(MulticastGroup.resolving(IpAddress.parse("fd00::aa:bbcc")).mac(), 7))) {
+                new MulticastGroup(
+                        new Mac(0x01005e0000fbL), IpAddress.parse("10.0.0.9").v4Bits()),
+                new MulticastGroup(
+                        MulticastGroup.resolving(IpAddress.parse("fd00::aa:bbcc"))
+                                .mac(),
+                        7))) {
             assertThat(ResolutionDecision.holders(view, group)).as("%s", group).isEmpty();
         }
     }

@@ -24,7 +24,8 @@ class RevocationDecisionTest {
 
     @Test
     void withoutRevocationsThereIsNothingToTell() {
-        assertThat(RevocationDecision.forReceiver(view(network(n -> n)), RECEIVER, NOW)).isEmpty();
+        assertThat(RevocationDecision.forReceiver(view(network(n -> n)), RECEIVER, NOW))
+                .isEmpty();
     }
 
     @Test
@@ -45,7 +46,8 @@ class RevocationDecisionTest {
 
     @Test
     void theNewestComeFirst() {
-        assertThat(targets(holding(made(5, 30), made(6, 10), made(7, 20)), RECEIVER)).containsExactly(6L, 7L, 5L);
+        assertThat(targets(holding(made(5, 30), made(6, 10), made(7, 20)), RECEIVER))
+                .containsExactly(6L, 7L, 5L);
     }
 
     @Test

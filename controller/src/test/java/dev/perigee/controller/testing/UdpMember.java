@@ -319,7 +319,8 @@ public final class UdpMember implements AutoCloseable {
         }
     }
 
-    private static Now now() {
+    /** The moment, on the clocks that the member is driven by. */
+    public static Now now() {
         return new Now(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), System.currentTimeMillis());
     }
 

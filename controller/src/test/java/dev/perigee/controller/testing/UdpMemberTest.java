@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.Entropy;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.member.MemberEvent;
 import dev.perigee.protocol.member.NetworkStatus;
+import dev.perigee.protocol.node.Path;
+import dev.perigee.protocol.verb.Echo;
 import dev.perigee.protocol.world.World;
 import java.io.IOException;
 import java.security.SecureRandom;
@@ -65,9 +68,17 @@ class UdpMemberTest {
 
     @Test
     void nothingIsSentToAnAddressThatIsNotLoopback() throws IOException {
-        World elsewhere = planet(SocketAddress.parse("192.0.2.1/9993"));
-        try (UdpMember member = UdpMember.start(MEMBER, elsewhere)) {
-            member.await("a datagram was refused", LONG, m -> member.refusedDatagrams() > 0);
+        Path elsewhere = new Path(0, SocketAddress.parse("192.0.2.1/9993"));
+        try (UdpMember root = UdpMember.start(ROOT, planet());
+                UdpMember member = UdpMember.start(MEMBER, planet(root.address()))) {
+            member.await("is online", LONG, m -> m.node().online(UdpMember.now()));
+
+            member.ask(m -> {
+                m.node().reply(UdpMember.now(), ROOT.address(), elsewhere, new Echo(Bytes.EMPTY));
+                return true;
+            });
+
+            assertThat(member.refusedDatagrams()).isEqualTo(1);
         }
     }
 

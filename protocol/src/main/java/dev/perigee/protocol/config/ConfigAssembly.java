@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Puts a network's configurations together from chunks, as a member does (vl2.md 5.1). Three updates at once and 474
- * chunks of each, so at most some 1.5 MB; a fourth update takes the place of the one that had a chunk longest ago.
+ * chunks of each, so at most some 2 MB; a fourth update takes the place of the one that had a chunk longest ago.
  *
  * <p>Whoever adds a chunk has verified its signature, or that the controller itself sent it if it has none.
  */

@@ -94,13 +94,7 @@ public record ConfigChunk(
     /** The same, signed by the network's controller. */
     public ConfigChunk sign(Identity controller) {
         return new ConfigChunk(
-                network,
-                data,
-                flags,
-                updateId,
-                totalBytes,
-                offsetBytes,
-                Optional.of(controller.sign(signedBytes())));
+                network, data, flags, updateId, totalBytes, offsetBytes, Optional.of(controller.sign(signedBytes())));
     }
 
     /** Whether {@code controller} is the network's and did sign. Who sent the chunk does not matter. */

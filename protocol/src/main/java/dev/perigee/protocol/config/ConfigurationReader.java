@@ -73,8 +73,7 @@ final class ConfigurationReader {
                 .capabilities(untilDamaged("CAP", ConfigurationLimits.CAPABILITIES, Capability::parse))
                 .tags(untilDamaged("TAG", ConfigurationLimits.TAGS, Tag::parse))
                 .ownership(ownership())
-                .specialists(untilDamaged(
-                        "S", ConfigurationLimits.SPECIALISTS, from -> new Specialist(from.u64())))
+                .specialists(untilDamaged("S", ConfigurationLimits.SPECIALISTS, from -> new Specialist(from.u64())))
                 .routes(present(list("RT", ConfigurationLimits.ROUTES, ConfigurationReader::route)))
                 .addresses(present(list("I", ConfigurationLimits.ADDRESSES, PacketReader::ipPrefix)))
                 .rules(list("R", ConfigurationLimits.RULES, Rule::parse))
@@ -96,8 +95,7 @@ final class ConfigurationReader {
         try {
             return Optional.of(part.read(new PacketReader(value.get().toArray())));
         } catch (MalformedPacketException damaged) {
-            throw new MalformedPacketException(
-                    damaged.reason(), 0, "value of " + key + ": " + damaged.getMessage());
+            throw new MalformedPacketException(damaged.reason(), 0, "value of " + key + ": " + damaged.getMessage());
         }
     }
 

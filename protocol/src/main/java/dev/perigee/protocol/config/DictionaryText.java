@@ -63,15 +63,14 @@ final class DictionaryText {
     static void writeEscaped(Bytes value, ByteArrayOutputStream out) {
         for (int i = 0; i < value.size(); i++) {
             int b = value.at(i);
-            int escape =
-                    switch (b) {
-                        case 0 -> '0';
-                        case '\n' -> 'n';
-                        case '\r' -> 'r';
-                        case '=' -> 'e';
-                        case '\\' -> '\\';
-                        default -> 0;
-                    };
+            int escape = switch (b) {
+                case 0 -> '0';
+                case '\n' -> 'n';
+                case '\r' -> 'r';
+                case '=' -> 'e';
+                case '\\' -> '\\';
+                default -> 0;
+            };
             if (escape == 0) {
                 out.write(b);
             } else {

@@ -176,19 +176,8 @@ public record NetworkConfiguration(
         public static final SingleSignOn OFF = new SingleSignOn(0, false, "", 0);
 
         /** Version 0, or a later one of which nothing is known but that it is there. */
-        public SingleSignOn(
-                int version, boolean enabled, String authenticationUrl, long authenticationExpiryTimeMs) {
-            this(
-                    version,
-                    enabled,
-                    authenticationUrl,
-                    authenticationExpiryTimeMs,
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    DEFAULT_PROVIDER);
+        public SingleSignOn(int version, boolean enabled, String authenticationUrl, long authenticationExpiryTimeMs) {
+            this(version, enabled, authenticationUrl, authenticationExpiryTimeMs, "", "", "", "", "", DEFAULT_PROVIDER);
         }
     }
 

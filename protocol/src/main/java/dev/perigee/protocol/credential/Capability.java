@@ -63,7 +63,9 @@ public record Capability(
 
     /** Who holds it: the end of the chain, {@link Address#NONE} if not issued yet. */
     public Address issuedTo() {
-        return custody.isEmpty() ? Address.NONE : custody.get(custody.size() - 1).to();
+        return custody.isEmpty()
+                ? Address.NONE
+                : custody.get(custody.size() - 1).to();
     }
 
     public byte[] signedBytes() {

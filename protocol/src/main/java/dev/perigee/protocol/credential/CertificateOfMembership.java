@@ -80,8 +80,7 @@ public record CertificateOfMembership(List<Qualifier> qualifiers, Address signed
      * @param timestampMs the controller's clock; members replace a certificate only by one that is not older
      * @param maxDeltaMs how far the timestamps of two certificates that agree may lie apart
      */
-    public static CertificateOfMembership of(
-            long timestampMs, long maxDeltaMs, NetworkId network, Identity member) {
+    public static CertificateOfMembership of(long timestampMs, long maxDeltaMs, NetworkId network, Identity member) {
         List<Qualifier> qualifiers = new ArrayList<>();
         qualifiers.add(new Qualifier(TIMESTAMP, timestampMs, maxDeltaMs));
         qualifiers.add(new Qualifier(NETWORK, network.value(), 0));

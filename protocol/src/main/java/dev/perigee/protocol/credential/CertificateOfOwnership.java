@@ -89,8 +89,7 @@ public record CertificateOfOwnership(
     public static CertificateOfOwnership of(
             NetworkId network, long timestampMs, long id, List<Thing> things, Address issuedTo) {
         List<Thing> first = things.subList(0, Math.min(things.size(), MAX_THINGS));
-        return new CertificateOfOwnership(
-                network, timestampMs, 0, id, first, issuedTo, Address.NONE, Optional.empty());
+        return new CertificateOfOwnership(network, timestampMs, 0, id, first, issuedTo, Address.NONE, Optional.empty());
     }
 
     public byte[] signedBytes() {

@@ -96,8 +96,7 @@ public record Revocation(
             throw from.malformed(Reason.VALUE, "credential type " + code + ", only 1, 2, 3, 4 and 6 exist");
         }
         Optional<Signature> signature = SignedForm.readEnd(from, signedBy);
-        return new Revocation(
-                id, network, credentialId, thresholdMs, flags, target, signedBy, type.get(), signature);
+        return new Revocation(id, network, credentialId, thresholdMs, flags, target, signedBy, type.get(), signature);
     }
 
     public void write(PacketWriter to) {
@@ -106,7 +105,13 @@ public record Revocation(
     }
 
     private void writeFields(PacketWriter to) {
-        to.u32(0).u32(id).networkId(network).u32(0).u32(credentialId).u64(thresholdMs).u64(flags);
+        to.u32(0)
+                .u32(id)
+                .networkId(network)
+                .u32(0)
+                .u32(credentialId)
+                .u64(thresholdMs)
+                .u64(flags);
         to.address(target).address(signedBy).u8(type.code());
     }
 }

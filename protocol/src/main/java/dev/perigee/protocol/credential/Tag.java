@@ -73,6 +73,11 @@ public record Tag(
     }
 
     private void writeFields(PacketWriter to) {
-        to.networkId(network).u64(timestampMs).u32(id).u32(value).address(issuedTo).address(signedBy);
+        to.networkId(network)
+                .u64(timestampMs)
+                .u32(id)
+                .u32(value)
+                .address(issuedTo)
+                .address(signedBy);
     }
 }

@@ -6,8 +6,7 @@ import java.nio.ByteOrder;
 
 /** Where things stand in a packet, as far as cryptography cares (vl1.md 2.1). */
 final class Armor {
-    static final VarHandle BIG_ENDIAN_LONG =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    static final VarHandle BIG_ENDIAN_LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     static final int ID_AT = 0;
     static final int DESTINATION_AT = 8;

@@ -38,8 +38,7 @@ public final class SharedKey {
     /** Agrees by X25519 from one side's secret (32 bytes) and the other side's public key (32 bytes). */
     public static SharedKey agree(byte[] secret, byte[] publicKey) {
         Primitives primitives = Primitives.get();
-        return new SharedKey(
-                Arrays.copyOf(primitives.sha512(primitives.agree(secret, publicKey)), SIZE_BYTES));
+        return new SharedKey(Arrays.copyOf(primitives.sha512(primitives.agree(secret, publicKey)), SIZE_BYTES));
     }
 
     private SecretKey aesKey(byte label) {

@@ -69,7 +69,13 @@ final class ConfigurationIntake {
             // The form of old controllers, whole and unsigned: the packet's own authentication vouches for it.
             membership
                     .arrivals()
-                    .then(now, later -> complete(later, arrival, packet.packetId(), chunk.data().toArray()));
+                    .then(
+                            now,
+                            later -> complete(
+                                    later,
+                                    arrival,
+                                    packet.packetId(),
+                                    chunk.data().toArray()));
         } else {
             ignored.count(Ignored.BAD_CHUNK);
         }
@@ -121,7 +127,9 @@ final class ConfigurationIntake {
                     arrival.packet.path(),
                     new Ok(Verb.ECHO.code(), arrival.packet.packetId(), new ConfigAck(membership.id(), updateId)));
         }
-        membership.accept(now, whole, node.identity().address()).ifPresentOrElse(ignored::count, () -> inUse(membership));
+        membership
+                .accept(now, whole, node.identity().address())
+                .ifPresentOrElse(ignored::count, () -> inUse(membership));
     }
 
     private void inUse(Membership membership) {

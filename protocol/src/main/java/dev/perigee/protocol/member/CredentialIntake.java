@@ -70,11 +70,14 @@ final class CredentialIntake {
                 packet.revocations(),
                 r -> Optional.of(r.network()),
                 Revocation::signedBy,
-                r -> membership(Optional.of(r.network())).filter(m -> m.peers().wants(r)).isPresent());
+                r -> membership(Optional.of(r.network()))
+                        .filter(m -> m.peers().wants(r))
+                        .isPresent());
         if (certificates.isEmpty() && revocations.isEmpty()) {
             return;
         }
-        boolean fromController = memberships.values().stream().anyMatch(m -> m.controller().equals(from));
+        boolean fromController =
+                memberships.values().stream().anyMatch(m -> m.controller().equals(from));
         checks.submit(
                 from,
                 fromController,
@@ -103,8 +106,7 @@ final class CredentialIntake {
         return List.copyOf(found);
     }
 
-    private static <T> List<T> good(
-            List<Candidate<T>> candidates, BiPredicate<T, Identity> verify) {
+    private static <T> List<T> good(List<Candidate<T>> candidates, BiPredicate<T, Identity> verify) {
         return candidates.stream()
                 .filter(c -> verify.test(c.credential, c.signer))
                 .map(Candidate::credential)
@@ -115,7 +117,8 @@ final class CredentialIntake {
     private Optional<Membership> wanted(CertificateOfMembership certificate) {
         return certificate
                 .issuedTo()
-                .flatMap(peer -> membership(certificate.network()).filter(m -> m.peers().wants(peer, certificate)));
+                .flatMap(peer ->
+                        membership(certificate.network()).filter(m -> m.peers().wants(peer, certificate)));
     }
 
     private Optional<Membership> membership(Optional<NetworkId> id) {
@@ -126,7 +129,8 @@ final class CredentialIntake {
         for (CertificateOfMembership certificate : checked.memberships) {
             certificate
                     .issuedTo()
-                    .ifPresent(peer -> wanted(certificate).ifPresent(m -> m.peers().keep(peer, certificate)));
+                    .ifPresent(
+                            peer -> wanted(certificate).ifPresent(m -> m.peers().keep(peer, certificate)));
         }
         Map<Membership, List<Revocation>> toPassOn = new LinkedHashMap<>();
         for (Revocation revocation : checked.revocations) {

@@ -10,7 +10,7 @@ public enum Ignored {
     UNREADABLE_CONFIGURATION("Configurations that cannot be read"),
     CREDENTIALS_TOO_SOON("Packets of credentials less than a second after the last one of the same sender"),
     BAD_CREDENTIAL("Certificates and revocations without a good signature of the network's controller"),
-    TOO_MUCH_TO_CHECK("Packets whose signatures were not checked, for want of room"),
+    TOO_MUCH_TO_CHECK("Packets that were dropped because too much was waiting to be checked"),
     FOREIGN_ERROR("Errors about a network that did not come from its controller");
 
     private final String sentence;

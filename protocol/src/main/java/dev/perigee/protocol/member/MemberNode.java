@@ -65,8 +65,8 @@ public final class MemberNode {
         this.metaData = RequestMetaData.client(
                         settings.protocol(), settings.major(), settings.minor(), settings.revision(), "linux/x86_64")
                 .toBytes();
-        this.checks = new SignatureChecks(
-                ignored, work -> out.work(new Work(work.id() << 1 | 1, work.kind(), work.task())));
+        this.checks =
+                new SignatureChecks(ignored, work -> out.work(new Work(work.id() << 1 | 1, work.kind(), work.task())));
         this.node = new Node(
                 self,
                 planet,
@@ -204,8 +204,7 @@ public final class MemberNode {
      */
     public boolean presentCredentials(Now now, NetworkId network, Address peer) {
         start(now);
-        Optional<NetworkConfiguration> configuration =
-                membership(network).flatMap(Membership::configuration);
+        Optional<NetworkConfiguration> configuration = membership(network).flatMap(Membership::configuration);
         Optional<CertificateOfMembership> certificate = configuration.flatMap(NetworkConfiguration::membership);
         if (certificate.isEmpty()) {
             return false;
@@ -228,9 +227,8 @@ public final class MemberNode {
      */
     public boolean gather(Now now, NetworkId network, MulticastGroup group) {
         start(now);
-        Optional<NetworkConfiguration> configuration = membership(network)
-                .flatMap(Membership::configuration)
-                .filter(c -> c.multicastLimit() > 0);
+        Optional<NetworkConfiguration> configuration =
+                membership(network).flatMap(Membership::configuration).filter(c -> c.multicastLimit() > 0);
         if (configuration.isEmpty()) {
             return false;
         }

@@ -59,10 +59,6 @@ final class Membership {
         return peers;
     }
 
-    NetworkStatus status() {
-        return status;
-    }
-
     Optional<NetworkConfiguration> configuration() {
         return configuration;
     }

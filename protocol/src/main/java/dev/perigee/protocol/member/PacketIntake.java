@@ -71,10 +71,7 @@ final class PacketIntake {
     /** What every node says that is no controller (vl2.md 5.2). */
     private void refuse(Now now, NodeEvent.Received packet, NetworkConfigRequest request) {
         ErrorReply refusal = ErrorReply.ofNetwork(
-                Verb.NETWORK_CONFIG_REQUEST,
-                packet.packetId(),
-                ErrorCode.UNSUPPORTED_OPERATION,
-                request.network());
+                Verb.NETWORK_CONFIG_REQUEST, packet.packetId(), ErrorCode.UNSUPPORTED_OPERATION, request.network());
         node.reply(now, packet.from().address(), packet.path(), refusal);
     }
 
@@ -83,7 +80,11 @@ final class PacketIntake {
             configurations.answered(now, packet, config.chunk());
         } else if (body instanceof GatherOk gathered && memberships.containsKey(gathered.network())) {
             events.accept(new MemberEvent.Gathered(
-                    packet.from().address(), gathered.network(), gathered.group(), gathered.totalKnown(), gathered.members()));
+                    packet.from().address(),
+                    gathered.network(),
+                    gathered.group(),
+                    gathered.totalKnown(),
+                    gathered.members()));
         }
     }
 
@@ -101,9 +102,10 @@ final class PacketIntake {
         } else if (!from.equals(membership.controller())) {
             ignored.count(Ignored.FOREIGN_ERROR);
         } else if (membership.arrivals().hasRoom()) {
-            refused(code, error).ifPresent(status -> membership
-                    .arrivals()
-                    .then(now, later -> changeStatus(membership, status)));
+            refused(code, error)
+                    .ifPresent(status -> membership.arrivals().then(now, later -> changeStatus(membership, status)));
+        } else {
+            ignored.count(Ignored.TOO_MUCH_TO_CHECK);
         }
     }
 
@@ -117,13 +119,11 @@ final class PacketIntake {
     private static Optional<NetworkStatus> refused(ErrorCode code, ErrorReply error) {
         boolean isAboutRequest = error.inReVerb() == Verb.NETWORK_CONFIG_REQUEST.code();
         return switch (code) {
-            case OBJECT_NOT_FOUND, UNSUPPORTED_OPERATION -> isAboutRequest
-                    ? Optional.of(NetworkStatus.NOT_FOUND)
-                    : Optional.empty();
+            case OBJECT_NOT_FOUND, UNSUPPORTED_OPERATION ->
+                isAboutRequest ? Optional.of(NetworkStatus.NOT_FOUND) : Optional.empty();
             case NETWORK_ACCESS_DENIED -> Optional.of(NetworkStatus.ACCESS_DENIED);
-            case NETWORK_AUTHENTICATION_REQUIRED -> saysWhereToSignOn(error)
-                    ? Optional.of(NetworkStatus.AUTHENTICATION_REQUIRED)
-                    : Optional.empty();
+            case NETWORK_AUTHENTICATION_REQUIRED ->
+                saysWhereToSignOn(error) ? Optional.of(NetworkStatus.AUTHENTICATION_REQUIRED) : Optional.empty();
             case INVALID_REQUEST,
                     BAD_PROTOCOL_VERSION,
                     IDENTITY_COLLISION,

@@ -40,8 +40,7 @@ final class PeerCertificates {
     boolean wants(Address peer, CertificateOfMembership certificate) {
         CertificateOfMembership held = certificates.get(peer);
         return isAboveThreshold(peer, certificate)
-                && (held == null
-                        || certificate.timestampMs() >= held.timestampMs() && !certificate.equals(held));
+                && (held == null || certificate.timestampMs() >= held.timestampMs() && !certificate.equals(held));
     }
 
     /** Puts a certificate in the place of the one held, if it is wanted. */

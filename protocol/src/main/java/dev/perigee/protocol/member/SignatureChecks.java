@@ -40,8 +40,8 @@ final class SignatureChecks {
      * @param source who sent what is to be checked
      * @param isController whether {@code source} answers for a network that has been joined
      * @param task touches immutable values only
-     * @param then called with the result, in the call in which the owner hands it back; with none if the owner could not
-     *     have it checked
+     * @param then called with the result, in the call in which the owner hands it back; with none if the owner could
+     *     not have it checked
      * @return false if too much of this sender is outstanding, which is counted; nothing will happen then
      */
     <T> boolean submit(
@@ -82,8 +82,7 @@ final class SignatureChecks {
         check.finish(now, result);
     }
 
-    private record Check<T>(
-            Address source, boolean ofOthers, Class<T> type, BiConsumer<Now, Optional<T>> then) {
+    private record Check<T>(Address source, boolean ofOthers, Class<T> type, BiConsumer<Now, Optional<T>> then) {
         void finish(Now now, Optional<Object> result) {
             then.accept(now, result.filter(type::isInstance).map(type::cast));
         }

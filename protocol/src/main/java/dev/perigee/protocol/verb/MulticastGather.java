@@ -24,11 +24,7 @@ import java.util.Optional;
  * @param limit 0 to 2^32 - 1; with 0 there is no answer
  */
 public record MulticastGather(
-        NetworkId network,
-        int flags,
-        MulticastGroup group,
-        long limit,
-        Optional<CertificateOfMembership> certificate)
+        NetworkId network, int flags, MulticastGroup group, long limit, Optional<CertificateOfMembership> certificate)
         implements Payload {
     private static final int CERTIFICATE_ATTACHED = 0x01;
 
@@ -41,9 +37,8 @@ public record MulticastGather(
         int flags = in.u8();
         MulticastGroup group = in.multicastGroup();
         long limit = in.u32();
-        Optional<CertificateOfMembership> certificate = (flags & CERTIFICATE_ATTACHED) == 0
-                ? Optional.empty()
-                : Optional.of(CertificateOfMembership.parse(in));
+        Optional<CertificateOfMembership> certificate =
+                (flags & CERTIFICATE_ATTACHED) == 0 ? Optional.empty() : Optional.of(CertificateOfMembership.parse(in));
         return new MulticastGather(network, flags, group, limit, certificate);
     }
 

@@ -28,7 +28,7 @@ public enum Verb {
     REMOTE_TRACE(0x15, Compression.TRIED),
     PATH_NEGOTIATION_REQUEST(0x16, Compression.NEVER);
 
-    /** The bits of the verb byte that hold the verb; of the others only 0x80, compressed, has a meaning (vl1.md 2.1). */
+    /** Which bits of the verb byte hold the verb; of the others only 0x80, compressed, means something (vl1.md 2.1). */
     public static final int CODE_MASK = 0x1f;
 
     private static final Verb[] BY_CODE = new Verb[CODE_MASK + 1];

@@ -68,13 +68,12 @@ public final class PacketSeal {
             return Optional.empty();
         }
         CipherSuite suite = CipherSuite.of(packet[PacketHeader.FLAGS_AT] >>> PacketHeader.CIPHER_SHIFT & 0x07);
-        Optional<byte[]> opened =
-                switch (suite) {
-                    case POLY1305 -> SalsaArmor.open(key, packet, false);
-                    case SALSA20_POLY1305 -> SalsaArmor.open(key, packet, true);
-                    case AES_GMAC_SIV -> AesArmor.open(key, packet);
-                    case TRUSTED_PATH, UNASSIGNED -> Optional.empty();
-                };
+        Optional<byte[]> opened = switch (suite) {
+            case POLY1305 -> SalsaArmor.open(key, packet, false);
+            case SALSA20_POLY1305 -> SalsaArmor.open(key, packet, true);
+            case AES_GMAC_SIV -> AesArmor.open(key, packet);
+            case TRUSTED_PATH, UNASSIGNED -> Optional.empty();
+        };
         return opened.map(clear -> new OpenedPacket(clear[0] & 0xff, Arrays.copyOfRange(clear, 1, clear.length)));
     }
 

@@ -30,8 +30,7 @@ import java.util.Optional;
  * @param updateKey 64 bytes, the public half of the pair that must sign the world that replaces this one
  * @param roots at most 4
  */
-public record World(
-        WorldType type, long id, long timestampMs, Bytes updateKey, Signature signature, List<Root> roots) {
+public record World(WorldType type, long id, long timestampMs, Bytes updateKey, Signature signature, List<Root> roots) {
     public static final int MAX_ROOTS = 4;
 
     /** Fixed socket addresses of one root. */

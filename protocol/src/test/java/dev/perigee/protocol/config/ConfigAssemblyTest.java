@@ -28,8 +28,7 @@ class ConfigAssemblyTest {
     }
 
     private ConfigChunk signed(Bytes data, long updateId, int total, int offset) {
-        return new ConfigChunk(
-                network, data, 0, updateId, total, offset, Optional.of(new Signature(random.bytes(96))));
+        return new ConfigChunk(network, data, 0, updateId, total, offset, Optional.of(new Signature(random.bytes(96))));
     }
 
     private byte[] dictionary(int size) {

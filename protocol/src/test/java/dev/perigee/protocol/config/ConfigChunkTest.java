@@ -79,7 +79,8 @@ class ConfigChunkTest {
             assertThat(reader.hasRemaining()).isFalse();
             assertThat(chunk.verify(controller.withoutSecret())).isTrue();
             assertThat(chunk.verify(random.identity())).isFalse();
-            assertThat(Arrays.copyOf(written(chunk), chunk.signedBytes().length)).isEqualTo(chunk.signedBytes());
+            assertThat(Arrays.copyOf(written(chunk), chunk.signedBytes().length))
+                    .isEqualTo(chunk.signedBytes());
             ConfigChunk changed = new ConfigChunk(
                     network, chunk.data(), 1, -1, chunk.totalBytes(), chunk.offsetBytes(), chunk.signature());
             assertThat(changed.verify(controller)).isFalse();
@@ -95,7 +96,11 @@ class ConfigChunkTest {
 
     @Test
     void theOldestFormIsAWholeDictionaryWithoutSignature() throws MalformedPacketException {
-        byte[] wire = new PacketWriter().networkId(network).u16(3).bytes(new byte[] {1, 2, 3}).toArray();
+        byte[] wire = new PacketWriter()
+                .networkId(network)
+                .u16(3)
+                .bytes(new byte[] {1, 2, 3})
+                .toArray();
         ConfigChunk read = ConfigChunk.parse(new PacketReader(wire));
         assertThat(read.isUnsignedWhole()).isTrue();
         assertThat(read.data()).isEqualTo(Bytes.ofHex("010203"));

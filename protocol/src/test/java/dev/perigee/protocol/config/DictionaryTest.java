@@ -113,7 +113,10 @@ class DictionaryTest {
                 builder.add("k" + random.upTo(10), random.bytes(random.upTo(40)));
             }
             Dictionary built = builder.build();
-            assertThat(Dictionary.parse(built.toBytes())).as("seed %d", seed).isEqualTo(built).hasSameHashCodeAs(built);
+            assertThat(Dictionary.parse(built.toBytes()))
+                    .as("seed %d", seed)
+                    .isEqualTo(built)
+                    .hasSameHashCodeAs(built);
         }
     }
 

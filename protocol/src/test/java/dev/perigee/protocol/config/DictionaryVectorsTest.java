@@ -41,16 +41,14 @@ class DictionaryVectorsTest {
         String key = text.substring(0, text.indexOf('='));
         Dictionary.Builder builder = Dictionary.builder();
         String type = c.text("type");
-        Dictionary written =
-                switch (type) {
-                    case "uint64" -> builder.number(key, c.number("value")).build();
-                    case "int64" -> builder.magnitude(key, c.number("value")).build();
-                    case "bool" -> builder.bool(key, c.flag("value")).build();
-                    case "address through the Address overload" -> builder.number(
-                                    key, Address.parse(c.text("value")).value())
-                            .build();
-                    default -> throw new AssertionError("unknown type of number: " + type);
-                };
+        Dictionary written = switch (type) {
+            case "uint64" -> builder.number(key, c.number("value")).build();
+            case "int64" -> builder.magnitude(key, c.number("value")).build();
+            case "bool" -> builder.bool(key, c.flag("value")).build();
+            case "address through the Address overload" ->
+                builder.number(key, Address.parse(c.text("value")).value()).build();
+            default -> throw new AssertionError("unknown type of number: " + type);
+        };
         assertThat(new String(written.toBytes(), StandardCharsets.US_ASCII)).isEqualTo(text);
         c.optionalHex("hex").ifPresent(hex -> assertThat(written.toBytes()).isEqualTo(hex));
 
@@ -73,7 +71,9 @@ class DictionaryVectorsTest {
         Dictionary dictionary = Dictionary.parse(c.hex("rawHex"));
         for (VectorCase get : c.objects("gets")) {
             String key = get.text("key");
-            assertThat(dictionary.bytes(key)).as(key).isEqualTo(get.optionalHex("gotHex").map(Bytes::copyOf));
+            assertThat(dictionary.bytes(key))
+                    .as(key)
+                    .isEqualTo(get.optionalHex("gotHex").map(Bytes::copyOf));
             long number = get.number("asUInt");
             assertThat(dictionary.number(key, number)).as(key).isEqualTo(number);
             assertThat(dictionary.bool(key, false)).as(key).isEqualTo(get.flag("asBool"));

@@ -43,7 +43,8 @@ class NetworkConfigurationTest {
     private NetworkConfiguration parsedWith(String key, Consumer<PacketWriter> value) throws MalformedPacketException {
         PacketWriter writer = new PacketWriter();
         value.accept(writer);
-        return NetworkConfiguration.parse(least().add(key, writer.toBytes()).build().toBytes());
+        return NetworkConfiguration.parse(
+                least().add(key, writer.toBytes()).build().toBytes());
     }
 
     private Dictionary.Builder least() {
@@ -72,7 +73,9 @@ class NetworkConfigurationTest {
             RandomCredentials some = new RandomCredentials(seed);
             NetworkConfiguration made = randomConfiguration(some);
             byte[] dictionary = made.toDictionaryBytes();
-            assertThat(NetworkConfiguration.parse(dictionary)).as("seed %d", seed).isEqualTo(made);
+            assertThat(NetworkConfiguration.parse(dictionary))
+                    .as("seed %d", seed)
+                    .isEqualTo(made);
             NetworkConfiguration signed = made.signedBy(some.controller());
             assertThat(NetworkConfiguration.parse(signed.toDictionaryBytes()))
                     .as("seed %d", seed)
@@ -100,8 +103,8 @@ class NetworkConfigurationTest {
                         3, () -> new Route(prefix(some), some.maybe(some::ip), some.upTo(0xffff), some.upTo(0xffff))))
                 .addresses(some.some(3, () -> prefix(some)))
                 .rules(some.some(5, some::rule))
-                .dns(some.maybe(() -> new Dns(
-                        "lan", List.of(some.maybe(some::ip), some.maybe(some::ip), some.maybe(some::ip)))))
+                .dns(some.maybe(() ->
+                        new Dns("lan", List.of(some.maybe(some::ip), some.maybe(some::ip), some.maybe(some::ip)))))
                 .sso(sso(some))
                 .build();
     }
@@ -142,7 +145,8 @@ class NetworkConfigurationTest {
                 .ownership(List.of(random.ownership()))
                 .build()
                 .signedBy(controller);
-        assertThat(signed.membership()).hasValueSatisfying(c -> assertThat(c.verify(controller)).isTrue());
+        assertThat(signed.membership())
+                .hasValueSatisfying(c -> assertThat(c.verify(controller)).isTrue());
         assertThat(signed.capabilities())
                 .allMatch(c -> c.verify(controller) && c.issuedTo().equals(member.address()));
         assertThat(signed.tags()).hasSize(2).allMatch(t -> t.verify(controller)).contains(signedBefore);
@@ -215,7 +219,8 @@ class NetworkConfigurationTest {
         assertDropped(Reason.TRUNCATED, "R", w -> w.u8(1));
         assertDropped(Reason.TRUNCATED, "DNS", w -> {});
         assertDropped(Reason.TRUNCATED, "DNS", w -> w.bytes(new byte[131]));
-        assertDropped(Reason.VALUE, "DNS", w -> w.bytes(new byte[128]).u8(7).u8(0).u16(0));
+        assertDropped(
+                Reason.VALUE, "DNS", w -> w.bytes(new byte[128]).u8(7).u8(0).u16(0));
     }
 
     @Test
@@ -230,7 +235,9 @@ class NetworkConfigurationTest {
         Consumer<PacketWriter> tags = times(2, w -> random.tag().write(w));
         assertThat(parsedWith("TAG", tags.andThen(w -> w.u64(1))).tags()).hasSize(2);
         Consumer<PacketWriter> capabilities = times(2, w -> random.capability().write(w));
-        assertThat(parsedWith("CAP", capabilities.andThen(w -> w.u64(1).u64(2).u32(3).u16(65)))
+        assertThat(parsedWith(
+                                "CAP",
+                                capabilities.andThen(w -> w.u64(1).u64(2).u32(3).u16(65)))
                         .capabilities())
                 .hasSize(2);
     }
@@ -281,7 +288,8 @@ class NetworkConfigurationTest {
 
     @Test
     void zeroNetworkOrMemberIsUnusable() {
-        for (String text : List.of("v=7\nnwid=0\nid=1", "v=7\nnwid=1\nid=0", "v=7\nid=1", "v=7\nnwid=1", "nwid=1\nid=1")) {
+        for (String text :
+                List.of("v=7\nnwid=0\nid=1", "v=7\nnwid=1\nid=0", "v=7\nid=1", "v=7\nnwid=1", "nwid=1\nid=1")) {
             assertThatExceptionOfType(MalformedPacketException.class)
                     .as(text)
                     .isThrownBy(() -> NetworkConfiguration.parse(text.getBytes()))
@@ -344,10 +352,8 @@ class NetworkConfigurationTest {
         byte[] all = new byte[256];
         IntStream.range(0, 256).forEach(i -> all[i] = (byte) i);
         Bytes field = Bytes.copyOf(all, 0, 255);
-        NetworkConfiguration read = NetworkConfiguration.parse(builder()
-                .rules(List.of(new UnknownRule(60, field)))
-                .build()
-                .toDictionaryBytes());
+        NetworkConfiguration read = NetworkConfiguration.parse(
+                builder().rules(List.of(new UnknownRule(60, field))).build().toDictionaryBytes());
         assertThat(read.rules()).containsExactly(new UnknownRule(60, field));
     }
 }

@@ -98,7 +98,8 @@ class CredentialRoundTripTest {
             CertificateOfOwnership signed = unsigned.sign(random.controller());
             assertReadsBack(unsigned, unsigned::write, CertificateOfOwnership::parse, seed);
             assertReadsBack(signed, signed::write, CertificateOfOwnership::parse, seed);
-            assertThat(written(signed::write)).hasSize(141 + 17 * signed.things().size());
+            assertThat(written(signed::write))
+                    .hasSize(141 + 17 * signed.things().size());
             assertGoodForItsControllerOnly(random, signed::verify, unsigned::verify);
         }
     }
@@ -120,8 +121,7 @@ class CredentialRoundTripTest {
             RandomCredentials random, Function<Identity, Boolean> signed, Function<Identity, Boolean> unsigned) {
         Identity controller = random.controller();
         Identity stranger = random.identity();
-        Identity namesake =
-                Identity.ofPublic(controller.address(), stranger.publicKey());
+        Identity namesake = Identity.ofPublic(controller.address(), stranger.publicKey());
         Identity sameKeyElsewhere = Identity.ofPublic(new Address(0x0102030405L), controller.publicKey());
         assertThat(signed.apply(controller)).isTrue();
         assertThat(signed.apply(controller.withoutSecret())).isTrue();

@@ -92,8 +92,7 @@ class CredentialTest {
     }
 
     private static CertificateOfMembership single(long value, long maxDelta) {
-        return new CertificateOfMembership(
-                List.of(new Qualifier(0, value, maxDelta)), Address.NONE, Optional.empty());
+        return new CertificateOfMembership(List.of(new Qualifier(0, value, maxDelta)), Address.NONE, Optional.empty());
     }
 
     @Test
@@ -179,10 +178,22 @@ class CredentialTest {
         assertMalformed(Reason.LENGTH, head().u16(65), parser);
         assertMalformed(Reason.LENGTH, head().u16(0).u8(0).address(Address.NONE).u16(0), parser);
         assertMalformed(Reason.LENGTH, head().u16(0).u8(8).address(Address.NONE).u16(0), parser);
-        assertMalformed(Reason.VALUE, head().u16(0).u8(1).address(new Address(1)).address(new Address(2)).u8(2).u16(96), parser);
+        assertMalformed(
+                Reason.VALUE,
+                head().u16(0)
+                        .u8(1)
+                        .address(new Address(1))
+                        .address(new Address(2))
+                        .u8(2)
+                        .u16(96),
+                parser);
         PacketWriter tooLong = head().u16(0).u8(1);
         for (int i = 0; i < 2; i++) {
-            tooLong.address(new Address(1)).address(new Address(2)).u8(1).u16(96).bytes(new byte[96]);
+            tooLong.address(new Address(1))
+                    .address(new Address(2))
+                    .u8(1)
+                    .u16(96)
+                    .bytes(new byte[96]);
         }
         assertMalformed(Reason.LENGTH, tooLong, parser);
     }
@@ -208,24 +219,32 @@ class CredentialTest {
 
     @Test
     void moreThanSixteenThingsOnTheWireAreMalformed() {
-        PacketWriter wire = new PacketWriter().networkId(network).u64(NOW_MS).u64(0).u32(1).u16(17);
+        PacketWriter wire =
+                new PacketWriter().networkId(network).u64(NOW_MS).u64(0).u32(1).u16(17);
         assertMalformed(Reason.LENGTH, wire, CertificateOfOwnership::parse);
     }
 
     @Test
     void thingsOfUnknownTypesAreKept() throws MalformedPacketException {
         Thing unknown = new Thing(200, random.bytes(16));
-        CertificateOfOwnership made =
-                CertificateOfOwnership.of(network, NOW_MS, 1, List.of(unknown), alice.address());
+        CertificateOfOwnership made = CertificateOfOwnership.of(network, NOW_MS, 1, List.of(unknown), alice.address());
         PacketWriter writer = new PacketWriter();
         made.write(writer);
-        assertThat(CertificateOfOwnership.parse(new PacketReader(writer.toArray())).things())
+        assertThat(CertificateOfOwnership.parse(new PacketReader(writer.toArray()))
+                        .things())
                 .containsExactly(unknown);
     }
 
     @Test
     void aRevocationOfACredentialTypeThatNobodyHasIsMalformed() {
-        PacketWriter wire = new PacketWriter().u32(0).u32(1).networkId(network).u32(0).u32(0).u64(NOW_MS).u64(0);
+        PacketWriter wire = new PacketWriter()
+                .u32(0)
+                .u32(1)
+                .networkId(network)
+                .u32(0)
+                .u32(0)
+                .u64(NOW_MS)
+                .u64(0);
         wire.address(alice.address()).address(controller.address()).u8(5);
         assertMalformed(Reason.VALUE, wire, Revocation::parse);
     }
@@ -259,7 +278,6 @@ class CredentialTest {
         Address member = alice.address();
         assertThatIllegalArgumentException().isThrownBy(() -> Tag.of(network, NOW_MS, 1L << 32, 0, member));
         assertThatIllegalArgumentException().isThrownBy(() -> Tag.of(network, NOW_MS, 0, -1, member));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> Revocation.ofMembership(-1, network, NOW_MS, member));
+        assertThatIllegalArgumentException().isThrownBy(() -> Revocation.ofMembership(-1, network, NOW_MS, member));
     }
 }

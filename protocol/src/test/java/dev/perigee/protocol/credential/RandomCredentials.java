@@ -120,7 +120,6 @@ public final class RandomCredentials {
 
     public Revocation revocation() {
         CredentialType type = CredentialType.values()[upTo(CredentialType.values().length - 1)];
-        return new Revocation(
-                u32(), network, u32(), u64(), u64(), address(), Address.NONE, type, Optional.empty());
+        return new Revocation(u32(), network, u32(), u64(), u64(), address(), Address.NONE, type, Optional.empty());
     }
 }

@@ -134,8 +134,10 @@ class ArmorVectorsTest {
 
     private static void helloTail(SharedKey key, VectorCase c) {
         long packetId = c.hexNumber("packetId");
-        assertThat(PacketSeal.encryptHelloTail(key, packetId, c.hex("tailPlain"))).isEqualTo(c.hex("tailEncrypted"));
-        assertThat(PacketSeal.encryptHelloTail(key, packetId, c.hex("tailEncrypted"))).isEqualTo(c.hex("tailPlain"));
+        assertThat(PacketSeal.encryptHelloTail(key, packetId, c.hex("tailPlain")))
+                .isEqualTo(c.hex("tailEncrypted"));
+        assertThat(PacketSeal.encryptHelloTail(key, packetId, c.hex("tailEncrypted")))
+                .isEqualTo(c.hex("tailPlain"));
         byte[] masked = new PacketWriter().u64(packetId ^ 7).toArray();
         assertThat(PacketSeal.encryptHelloTail(key, Armor.longAt(masked, 0), c.hex("tailPlain")))
                 .as("the low 3 bits do not count")

@@ -58,7 +58,8 @@ class IdentitiesVectorsTest {
         byte[] memory = hash.memory();
         assertThat(Arrays.copyOf(memory, BLOCK)).isEqualTo(c.hex("memFirstBlock"));
         assertThat(Arrays.copyOfRange(memory, BLOCK, 2 * BLOCK)).isEqualTo(c.hex("memSecondBlock"));
-        assertThat(Arrays.copyOfRange(memory, memory.length - BLOCK, memory.length)).isEqualTo(c.hex("memLastBlock"));
+        assertThat(Arrays.copyOfRange(memory, memory.length - BLOCK, memory.length))
+                .isEqualTo(c.hex("memLastBlock"));
         assertThat(Primitives.get().sha512(memory)).isEqualTo(c.hex("memSha512"));
         int done = 0;
         for (VectorCase stage : c.objects("iterations")) {
@@ -83,7 +84,8 @@ class IdentitiesVectorsTest {
             return;
         }
         Identity identity = Identity.parse(c.text("text"));
-        assertThat(identity.hasSecret() ? identity.toSecretText() : identity.toString()).isEqualTo(c.text("reads"));
+        assertThat(identity.hasSecret() ? identity.toSecretText() : identity.toString())
+                .isEqualTo(c.text("reads"));
         assertThat(identity.validate()).isEqualTo(c.flag("validates"));
     }
 

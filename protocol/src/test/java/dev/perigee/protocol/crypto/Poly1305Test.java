@@ -43,8 +43,7 @@ class Poly1305Test {
         Arrays.fill(key, (byte) 7);
         byte[] data = new byte[100];
         new Random(3).nextBytes(data);
-        assertThat(Poly1305.tag(key, data, 27, 90))
-                .isEqualTo(byBouncyCastle(key, Arrays.copyOfRange(data, 27, 90)));
+        assertThat(Poly1305.tag(key, data, 27, 90)).isEqualTo(byBouncyCastle(key, Arrays.copyOfRange(data, 27, 90)));
     }
 
     private static byte[] edgy(Random random, int length) {

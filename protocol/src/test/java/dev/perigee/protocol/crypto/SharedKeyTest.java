@@ -20,7 +20,9 @@ class SharedKeyTest {
         byte[] b = random(2, 32);
         Primitives primitives = Primitives.get();
         SharedKey key = SharedKey.agree(a, primitives.x25519PublicKey(b));
-        assertThat(SharedKey.agree(b, primitives.x25519PublicKey(a))).isEqualTo(key).hasSameHashCodeAs(key);
+        assertThat(SharedKey.agree(b, primitives.x25519PublicKey(a)))
+                .isEqualTo(key)
+                .hasSameHashCodeAs(key);
         assertThat(SharedKey.agree(a, primitives.x25519PublicKey(a))).isNotEqualTo(key);
     }
 

@@ -37,7 +37,9 @@ class SigningKeyTest {
         for (int bit = 0; bit < signature.length * 8; bit += 5) {
             byte[] changed = signature.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(SigningKey.verify(publicKey, MESSAGE, changed)).as("bit %d", bit).isFalse();
+            assertThat(SigningKey.verify(publicKey, MESSAGE, changed))
+                    .as("bit %d", bit)
+                    .isFalse();
         }
         assertThat(SigningKey.verify(publicKey, new byte[0], signature)).isFalse();
     }
@@ -56,7 +58,9 @@ class SigningKeyTest {
         for (int fill : new int[] {0, 1, 2, 0x7f, 0xff}) {
             byte[] key = new byte[SigningKey.PAIR_BYTES];
             Arrays.fill(key, (byte) fill);
-            assertThat(SigningKey.verify(key, MESSAGE, signature)).as("filled with %d", fill).isFalse();
+            assertThat(SigningKey.verify(key, MESSAGE, signature))
+                    .as("filled with %d", fill)
+                    .isFalse();
         }
     }
 }

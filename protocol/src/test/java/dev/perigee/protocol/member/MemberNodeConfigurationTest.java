@@ -68,8 +68,7 @@ class MemberNodeConfigurationTest {
 
         joinAndWait(NetworkStatus.OK);
 
-        assertThat(inUse().orElseThrow().addresses())
-                .containsExactly(ScriptedController.addressOf(Cast.ALICE));
+        assertThat(inUse().orElseThrow().addresses()).containsExactly(ScriptedController.addressOf(Cast.ALICE));
         assertThat(alice.events())
                 .containsExactly(
                         new MemberEvent.ConfigurationChanged(NETWORK, inUse().orElseThrow()),
@@ -85,8 +84,7 @@ class MemberNodeConfigurationTest {
         assertThat(first.who()).isEqualTo(Cast.ALICE);
         assertThat(first.request().revision()).isZero();
         assertThat(first.request().timestampMs()).isZero();
-        RequestMetaData said =
-                RequestMetaData.parse(first.request().metaData().toArray());
+        RequestMetaData said = RequestMetaData.parse(first.request().metaData().toArray());
         assertThat(said.protocolVersion()).isEqualTo(12);
         assertThat(List.of(said.major(), said.minor(), said.revision())).containsExactly(1, 14, 1);
         assertThat(said.rulesEngineRevision()).isEqualTo(1);
@@ -125,8 +123,7 @@ class MemberNodeConfigurationTest {
         wire.run(30_000);
 
         assertThat(gapsInSeconds(0)).hasSizeGreaterThanOrEqualTo(5).containsOnly(5L);
-        assertThat(alice.events())
-                .containsExactly(new MemberEvent.StatusChanged(NETWORK, NetworkStatus.ACCESS_DENIED));
+        assertThat(alice.events()).containsExactly(new MemberEvent.StatusChanged(NETWORK, NetworkStatus.ACCESS_DENIED));
         assertThat(inUse()).isEmpty();
     }
 
@@ -146,8 +143,9 @@ class MemberNodeConfigurationTest {
 
         wire.run(310_000);
 
-        assertThat(gapsInSeconds(0)).hasSizeGreaterThanOrEqualTo(4).allSatisfy(gap -> assertThat(gap)
-                .isBetween(60L, 65L));
+        assertThat(gapsInSeconds(0))
+                .hasSizeGreaterThanOrEqualTo(4)
+                .allSatisfy(gap -> assertThat(gap).isBetween(60L, 65L));
         assertThat(alice.events(MemberEvent.StatusChanged.class)).hasSize(1);
     }
 
@@ -242,7 +240,8 @@ class MemberNodeConfigurationTest {
     void chunkWithABadSignatureIsIgnored() {
         joinAndWait(NetworkStatus.REQUESTING_CONFIGURATION);
         wire.run(6_000);
-        ConfigChunk good = controller.chunks(controller.configuration(Cast.ALICE)).get(0);
+        ConfigChunk good =
+                controller.chunks(controller.configuration(Cast.ALICE)).get(0);
         ConfigChunk signedByAnother = good.sign(Cast.BOB);
         ConfigChunk changed = new ConfigChunk(
                 NETWORK,
@@ -311,8 +310,7 @@ class MemberNodeConfigurationTest {
 
         controller.push(
                 ALICE,
-                NetworkConfiguration.stripped(
-                        NETWORK, ALICE, wire.now().wallMs(), ScriptedController.MAX_DELTA_MS));
+                NetworkConfiguration.stripped(NETWORK, ALICE, wire.now().wallMs(), ScriptedController.MAX_DELTA_MS));
         controller.send(ALICE, ErrorReply.unasked(ErrorCode.NETWORK_ACCESS_DENIED, NETWORK));
         wire.run(100);
 
@@ -439,12 +437,7 @@ class MemberNodeConfigurationTest {
         SimulatedMember bob = new SimulatedMember(wire, "bob", "10.0.0.3/9993", Cast.BOB, controller.planet());
 
         wire.run(1_000);
-        bob.member()
-                .node()
-                .send(
-                        wire.now(),
-                        ALICE,
-                        ErrorReply.unasked(ErrorCode.NETWORK_ACCESS_DENIED, NETWORK));
+        bob.member().node().send(wire.now(), ALICE, ErrorReply.unasked(ErrorCode.NETWORK_ACCESS_DENIED, NETWORK));
         wire.run(6_000);
 
         assertThat(alice.ignored(Ignored.FOREIGN_ERROR)).isEqualTo(1);
@@ -478,10 +471,7 @@ class MemberNodeConfigurationTest {
                         0,
                         ErrorCode.NETWORK_AUTHENTICATION_REQUIRED,
                         NETWORK,
-                        Dictionary.builder()
-                                .number("aV", 0)
-                                .add("aU", "")
-                                .toBytes()));
+                        Dictionary.builder().number("aV", 0).add("aU", "").toBytes()));
         wire.run(1_000);
 
         assertThat(alice.status(NETWORK)).isEqualTo(NetworkStatus.OK);
@@ -528,8 +518,7 @@ class MemberNodeConfigurationTest {
     private NetworkConfiguration large() {
         long now = wire.now().wallMs();
         List<Tag> tags = LongStream.range(0, 128)
-                .mapToObj(id -> new Tag(
-                        NETWORK, now, id, id * 17, ALICE, Address.NONE, Optional.empty()))
+                .mapToObj(id -> new Tag(NETWORK, now, id, id * 17, ALICE, Address.NONE, Optional.empty()))
                 .toList();
         return controller.builder(Cast.ALICE, now).tags(tags).build().signedBy(Cast.CONTROLLER);
     }
@@ -554,7 +543,9 @@ class MemberNodeConfigurationTest {
         wire.run(120_000);
 
         assertThat(alice.ignored(Ignored.FOREIGN_ERROR)).as("both were heard").isEqualTo(2);
-        assertThat(alice.member().node().reachable(wire.now(), Cast.CAROL.address())).isTrue();
-        assertThat(alice.member().node().reachable(wire.now(), Cast.BOB.address())).isFalse();
+        assertThat(alice.member().node().reachable(wire.now(), Cast.CAROL.address()))
+                .isTrue();
+        assertThat(alice.member().node().reachable(wire.now(), Cast.BOB.address()))
+                .isFalse();
     }
 }

@@ -198,8 +198,8 @@ class MemberNodeCredentialsTest {
     @Test
     void certificateOfAnotherSignerIsIgnored() {
         allJoin();
-        CertificateOfMembership own = CertificateOfMembership.of(
-                wire.now().wallMs(), ScriptedController.MAX_DELTA_MS, NETWORK, Cast.BOB);
+        CertificateOfMembership own =
+                CertificateOfMembership.of(wire.now().wallMs(), ScriptedController.MAX_DELTA_MS, NETWORK, Cast.BOB);
 
         bob.member().node().send(wire.now(), ALICE, certificates(own.sign(Cast.BOB), own));
         wire.run(2_000);
@@ -211,7 +211,8 @@ class MemberNodeCredentialsTest {
     void certificateForAnotherIdentityDoesNotLetItsBearerIn() {
         allJoin();
         Identity impostor = Identity.ofPublic(BOB, Bytes.copyOf(new byte[64]));
-        CertificateOfMembership forImpostor = controller.certificate(impostor, wire.now().wallMs());
+        CertificateOfMembership forImpostor =
+                controller.certificate(impostor, wire.now().wallMs());
 
         bob.member().node().send(wire.now(), ALICE, certificates(forImpostor));
         wire.run(2_000);
@@ -250,9 +251,15 @@ class MemberNodeCredentialsTest {
         present(bob, ALICE);
         present(carol, ALICE);
 
-        controller.send(ALICE, NetworkCredentials.ofRevocations(List.of(revocation(BOB, wire.now().wallMs()))));
+        controller.send(
+                ALICE,
+                NetworkCredentials.ofRevocations(
+                        List.of(revocation(BOB, wire.now().wallMs()))));
         wire.run(500);
-        controller.send(ALICE, NetworkCredentials.ofRevocations(List.of(revocation(CAROL, wire.now().wallMs()))));
+        controller.send(
+                ALICE,
+                NetworkCredentials.ofRevocations(
+                        List.of(revocation(CAROL, wire.now().wallMs()))));
         wire.run(400);
         assertThat(allows(alice, BOB)).isFalse();
         assertThat(allows(alice, CAROL)).isTrue();
@@ -292,7 +299,9 @@ class MemberNodeCredentialsTest {
 
         assertThat(allows(carol, BOB)).as("carol heard of it from alice").isFalse();
         assertThat(carol.events(MemberEvent.CredentialsReceived.class)).hasSize(before + 1);
-        assertThat(controller.received(NetworkCredentials.class)).as("the signer is not told").isEmpty();
+        assertThat(controller.received(NetworkCredentials.class))
+                .as("the signer is not told")
+                .isEmpty();
     }
 
     @Test
@@ -323,8 +332,7 @@ class MemberNodeCredentialsTest {
     @Test
     void peerThatLacksOurCertificateGetsItAtMostOnceASecond() {
         allJoin();
-        ErrorReply needed = ErrorReply.ofNetwork(
-                Verb.FRAME, 0, ErrorCode.NEED_MEMBERSHIP_CERTIFICATE, NETWORK);
+        ErrorReply needed = ErrorReply.ofNetwork(Verb.FRAME, 0, ErrorCode.NEED_MEMBERSHIP_CERTIFICATE, NETWORK);
 
         for (int i = 0; i < 10; i++) {
             bob.member().node().send(wire.now(), ALICE, needed);

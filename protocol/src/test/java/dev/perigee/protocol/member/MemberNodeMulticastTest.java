@@ -53,8 +53,8 @@ class MemberNodeMulticastTest {
         wire.run(5_100);
 
         assertThat(gather(OF_ALICE))
-                .containsExactly(new MemberEvent.Gathered(
-                        Cast.CONTROLLER.address(), NETWORK, OF_ALICE, 1, List.of(ALICE)));
+                .containsExactly(
+                        new MemberEvent.Gathered(Cast.CONTROLLER.address(), NETWORK, OF_ALICE, 1, List.of(ALICE)));
     }
 
     @Test

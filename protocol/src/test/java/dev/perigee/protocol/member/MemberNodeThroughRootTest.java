@@ -42,8 +42,8 @@ class MemberNodeThroughRootTest {
     }
 
     private void allReachTheRootOnly() {
-        wire.dropIf(datagram -> !datagram.from().equals(rootStation.address())
-                && !datagram.to().equals(rootStation.address()));
+        wire.dropIf(datagram ->
+                !datagram.from().equals(rootStation.address()) && !datagram.to().equals(rootStation.address()));
     }
 
     private boolean becomes(NetworkStatus status, long maxMs) {
@@ -66,7 +66,9 @@ class MemberNodeThroughRootTest {
         controller.refuseAll(ErrorCode.NETWORK_ACCESS_DENIED);
         wire.run(6_000);
         alice.join(NETWORK);
-        assertThat(becomes(NetworkStatus.ACCESS_DENIED, 11_000)).as("seed %d", SEED).isTrue();
+        assertThat(becomes(NetworkStatus.ACCESS_DENIED, 11_000))
+                .as("seed %d", SEED)
+                .isTrue();
 
         controller.push(ALICE, controller.configuration(Cast.ALICE));
         assertThat(becomes(NetworkStatus.OK, 1_000)).as("seed %d", SEED).isTrue();

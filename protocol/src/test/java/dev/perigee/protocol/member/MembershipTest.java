@@ -75,8 +75,7 @@ class MembershipTest {
     @Test
     void broadcastIsSubscribedWhereItIsOn() {
         configure(0, NetworkConfiguration.BROADCAST, "10.1.0.1/24");
-        assertThat(membership.announce(at(0)))
-                .containsExactly(FIRST, new MulticastGroup(Mac.BROADCAST, 0));
+        assertThat(membership.announce(at(0))).containsExactly(FIRST, new MulticastGroup(Mac.BROADCAST, 0));
     }
 
     @Test

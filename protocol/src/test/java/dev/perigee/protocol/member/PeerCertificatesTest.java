@@ -30,8 +30,7 @@ class PeerCertificatesTest {
     }
 
     private static Revocation revoked(Address target, CredentialType type, long credentialId, long thresholdMs) {
-        return new Revocation(
-                1, NETWORK, credentialId, thresholdMs, 0, target, Address.NONE, type, Optional.empty());
+        return new Revocation(1, NETWORK, credentialId, thresholdMs, 0, target, Address.NONE, type, Optional.empty());
     }
 
     @Test

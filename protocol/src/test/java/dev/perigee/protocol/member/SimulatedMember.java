@@ -25,8 +25,7 @@ final class SimulatedMember implements Endpoint, MemberOutput {
     SimulatedMember(Wire wire, String name, String socket, Identity identity, World planet) {
         this.wire = wire;
         this.station = wire.station(name, socket);
-        this.member =
-                new MemberNode(identity, planet, NodeSettings.DEFAULT, wire.entropy(), PathPolicy.ROUTABLE, this);
+        this.member = new MemberNode(identity, planet, NodeSettings.DEFAULT, wire.entropy(), PathPolicy.ROUTABLE, this);
         station.attach(this);
     }
 

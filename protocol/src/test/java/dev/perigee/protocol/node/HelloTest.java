@@ -3,6 +3,7 @@ package dev.perigee.protocol.node;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.protocol.Bytes;
+import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.testing.TestIdentities;
 import dev.perigee.protocol.verb.ErrorReply;
@@ -11,7 +12,9 @@ import dev.perigee.protocol.verb.HelloOk;
 import dev.perigee.protocol.wire.CipherSuite;
 import dev.perigee.protocol.wire.PacketHeader;
 import dev.perigee.protocol.world.World;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -124,7 +127,7 @@ class HelloTest {
     void anIdentityWhoseAddressIsNotItsOwnIsRefused() {
         var genuine = TestIdentities.get(2);
         var secret = Arrays.copyOfRange(genuine.toSecretBinary(), 71, 135);
-        var faked = dev.perigee.protocol.Identity.ofSecret(
+        var faked = Identity.ofSecret(
                 TestIdentities.get(3).address(), genuine.publicKey(), secret);
         Stranger impostor = new Stranger(net.wire, faked, "198.51.100.8/4444");
         impostor.send(net.root.station().address(), impostor.sealHello(net.root.identity()));
@@ -143,7 +146,7 @@ class HelloTest {
         var secret = Arrays.copyOfRange(other.toSecretBinary(), 71, 135);
         Stranger newcomer = new Stranger(
                 net.wire,
-                dev.perigee.protocol.Identity.ofSecret(owner.address(), other.publicKey(), secret),
+                Identity.ofSecret(owner.address(), other.publicKey(), secret),
                 "198.51.100.9/4444");
         byte[] hello = newcomer.sealHello(net.root.identity());
         newcomer.send(net.root.station().address(), hello);
@@ -151,7 +154,7 @@ class HelloTest {
 
         Stranger.Got got = newcomer.got(net.root.identity()).get(0);
         assertThat(got.header().cipher()).isEqualTo(CipherSuite.SALSA20_POLY1305);
-        long helloId = java.nio.ByteBuffer.wrap(hello).getLong();
+        long helloId = ByteBuffer.wrap(hello).getLong();
         assertThat(got.payload()).isEqualTo(new ErrorReply(1, helloId, 4, Bytes.EMPTY));
         assertThat(net.root.node().identityOf(owner.address())).contains(owner.identity);
     }
@@ -177,7 +180,7 @@ class HelloTest {
 
         assertThat(stranger.helloOks(net.root.identity()))
                 .extracting(HelloOk::worlds)
-                .containsExactly(java.util.List.of(net.planet), java.util.List.of());
+                .containsExactly(List.of(net.planet), List.of());
     }
 
     @Test

@@ -27,14 +27,15 @@ import java.util.Optional;
 /** Somebody who makes and reads single packets by hand, with his own keys, and does nothing by himself. */
 final class Stranger implements Endpoint {
     /** What came in. */
-    record Got(int socket, PacketHeader header, Payload payload, byte[] datagram) {}
+    record Got(int socket, SocketAddress from, PacketHeader header, Payload payload, byte[] datagram) {}
+
+    private record Raw(int socket, SocketAddress from, byte[] datagram) {}
 
     final Identity identity;
     final Station station;
     private final Wire wire;
     private final Entropy entropy;
-    private final List<byte[]> datagrams = new ArrayList<>();
-    private final List<Integer> sockets = new ArrayList<>();
+    private final List<Raw> came = new ArrayList<>();
     int protocol = 12;
 
     Stranger(Wire wire, Identity identity, String... sockets) {
@@ -101,42 +102,35 @@ final class Stranger implements Endpoint {
     void answerHellos(Net.Inhabitant other) {
         for (Got got : got(other.identity())) {
             if (got.payload() instanceof Hello hello) {
-                answer(other, got, hello);
+                send(got.socket(), got.from(), sealHelloOk(other.identity(), got, hello));
             }
         }
         wire.run(5);
     }
 
-    private void answer(Net.Inhabitant other, Got got, Hello hello) {
-        HelloOk ok = new HelloOk(
-                hello.timestampMs(), protocol, 1, 10, 2, Optional.of(other.station().address()), List.of());
-        byte[] packet = seal(
-                other.identity(),
-                CipherSuite.SALSA20_POLY1305,
-                Ok.of(got.header().packetId(), ok));
-        send(got.socket(), other.station().address(), packet);
+    byte[] sealHelloOk(Identity other, Got got, Hello hello) {
+        HelloOk ok = new HelloOk(hello.timestampMs(), protocol, 1, 10, 2, Optional.of(got.from()), List.of());
+        return seal(other, CipherSuite.SALSA20_POLY1305, Ok.of(got.header().packetId(), ok));
     }
 
     /** What came from a node and can be read, oldest first. */
     List<Got> got(Identity from) {
         SharedKey key = identity.agree(from);
         List<Got> got = new ArrayList<>();
-        for (int i = 0; i < datagrams.size(); i++) {
-            byte[] datagram = datagrams.get(i);
-            int socket = sockets.get(i);
-            PacketSeal.open(key, datagram).ifPresent(opened -> got.add(parse(key, socket, datagram, opened)));
+        for (Raw raw : came) {
+            PacketSeal.open(key, raw.datagram).ifPresent(opened -> got.add(parse(key, raw, opened)));
         }
         return got;
     }
 
-    private static Got parse(SharedKey key, int socket, byte[] datagram, OpenedPacket opened) {
+    private static Got parse(SharedKey key, Raw raw, OpenedPacket opened) {
         try {
-            PacketHeader header = PacketHeader.parse(datagram);
+            PacketHeader header = PacketHeader.parse(raw.datagram);
             Payload payload = opened.verb() == 1
                     ? Hello.parse(
                             opened.content(), tail -> PacketSeal.encryptHelloTail(key, header.packetId(), tail))
                     : Payload.parse(opened.verbByte(), opened.content());
-            return new Got(socket, header, payload, datagram);
+            return new Got(raw.socket, raw.from, header, payload, raw.datagram);
         } catch (MalformedPacketException e) {
             throw new AssertionError(e);
         }
@@ -162,12 +156,11 @@ final class Stranger implements Endpoint {
 
     /** Everything that came, readable or not. */
     List<byte[]> datagrams() {
-        return datagrams;
+        return came.stream().map(Raw::datagram).toList();
     }
 
     void clear() {
-        datagrams.clear();
-        sockets.clear();
+        came.clear();
     }
 
     @Override
@@ -175,8 +168,7 @@ final class Stranger implements Endpoint {
 
     @Override
     public void receive(Now now, int localSocket, SocketAddress from, byte[] datagram) {
-        datagrams.add(datagram);
-        sockets.add(localSocket);
+        came.add(new Raw(localSocket, from, datagram));
     }
 
     @Override

@@ -51,7 +51,8 @@ class HelloVectorsTest {
         assertThat(receiver.agree(sender.withoutSecret())).isEqualTo(key);
 
         OpenedPacket opened = PacketSeal.open(key, wire).orElseThrow();
-        byte[] plain = new PacketWriter().u8(opened.verbByte()).bytes(opened.payload()).toArray();
+        byte[] plain =
+                new PacketWriter().u8(opened.verbByte()).bytes(opened.payload()).toArray();
         assertThat(plain).isEqualTo(vector.hex("plain"));
 
         long packetId = header.cipher() == CipherSuite.AES_GMAC_SIV

@@ -145,8 +145,7 @@ class PayloadEndsTest {
     @Test
     void networkConfigRequestMayEndAfterTheNetworkId() throws MalformedPacketException {
         NetworkConfigRequest request = (NetworkConfigRequest) parse(Verb.NETWORK_CONFIG_REQUEST, "8056c2e21c000001");
-        assertThat(request)
-                .isEqualTo(new NetworkConfigRequest(NetworkId.parse("8056c2e21c000001"), Bytes.EMPTY, 0, 0));
+        assertThat(request).isEqualTo(new NetworkConfigRequest(NetworkId.parse("8056c2e21c000001"), Bytes.EMPTY, 0, 0));
     }
 
     @Test
@@ -226,7 +225,8 @@ class PayloadEndsTest {
         String unknown = "00" + "0000" + "09" + "03" + "aabbcc";
         String wrongLength = "00" + "0000" + "04" + "07" + "c0a80101270900";
         String extended = "82" + "0002" + "eeee" + "04" + "06" + "c0a801012709";
-        PushDirectPaths paths = (PushDirectPaths) parse(Verb.PUSH_DIRECT_PATHS, "0003" + unknown + wrongLength + extended);
+        PushDirectPaths paths =
+                (PushDirectPaths) parse(Verb.PUSH_DIRECT_PATHS, "0003" + unknown + wrongLength + extended);
         assertThat(paths.entries())
                 .containsExactly(new PushDirectPaths.Entry(0x82, SocketAddress.parse("192.168.1.1/9993")));
     }
@@ -298,6 +298,7 @@ class PayloadEndsTest {
     private static void assertMalformed(Reason reason, Verb verb, String hex) {
         assertThatThrownBy(() -> parse(verb, hex))
                 .isInstanceOfSatisfying(
-                        MalformedPacketException.class, e -> assertThat(e.reason()).isEqualTo(reason));
+                        MalformedPacketException.class,
+                        e -> assertThat(e.reason()).isEqualTo(reason));
     }
 }

@@ -24,8 +24,7 @@ class PayloadRoundTripTest {
             Map.entry("OK to HELLO", random -> Ok.of(random.nextLong(), random.helloOk())),
             Map.entry("OK to WHOIS", random -> Ok.of(random.nextLong(), random.whoisOk())),
             Map.entry("OK to ECHO", random -> Ok.of(random.nextLong(), new EchoOk(random.bytes(random.upTo(40))))),
-            Map.entry(
-                    "OK to NETWORK_CONFIG_REQUEST", random -> Ok.of(random.nextLong(), new ConfigOk(random.chunk()))),
+            Map.entry("OK to NETWORK_CONFIG_REQUEST", random -> Ok.of(random.nextLong(), new ConfigOk(random.chunk()))),
             Map.entry("OK to MULTICAST_GATHER", random -> Ok.of(random.nextLong(), random.gatherOk())),
             Map.entry(
                     "OK to another verb",
@@ -64,15 +63,16 @@ class PayloadRoundTripTest {
 
     @TestFactory
     Stream<DynamicTest> cutAnywhereItIsAValueThatReadsTheSameAgainOrMalformed() {
-        return KINDS.entrySet().stream().map(kind -> DynamicTest.dynamicTest(kind.getKey(), () -> {
-            for (long seed = 1; seed <= CUT_SEEDS; seed++) {
-                Payload payload = kind.getValue().apply(new RandomPayloads(seed));
-                byte[] bytes = payload.toBytes();
-                for (int length = 0; length < bytes.length; length++) {
-                    assertValueOrMalformed(seed, payload.verbCode(), Arrays.copyOf(bytes, length));
-                }
-            }
-        }));
+        return KINDS.entrySet().stream()
+                .map(kind -> DynamicTest.dynamicTest(kind.getKey(), () -> {
+                    for (long seed = 1; seed <= CUT_SEEDS; seed++) {
+                        Payload payload = kind.getValue().apply(new RandomPayloads(seed));
+                        byte[] bytes = payload.toBytes();
+                        for (int length = 0; length < bytes.length; length++) {
+                            assertValueOrMalformed(seed, payload.verbCode(), Arrays.copyOf(bytes, length));
+                        }
+                    }
+                }));
     }
 
     private static void assertValueOrMalformed(long seed, int verbCode, byte[] bytes) {
@@ -97,11 +97,12 @@ class PayloadRoundTripTest {
     }
 
     private static Stream<DynamicTest> perKind(Check check) {
-        return KINDS.entrySet().stream().map(kind -> DynamicTest.dynamicTest(kind.getKey(), () -> {
-            for (long seed = 1; seed <= SEEDS; seed++) {
-                check.check(seed, kind.getValue().apply(new RandomPayloads(seed)));
-            }
-        }));
+        return KINDS.entrySet().stream()
+                .map(kind -> DynamicTest.dynamicTest(kind.getKey(), () -> {
+                    for (long seed = 1; seed <= SEEDS; seed++) {
+                        check.check(seed, kind.getValue().apply(new RandomPayloads(seed)));
+                    }
+                }));
     }
 
     @FunctionalInterface

@@ -111,8 +111,7 @@ final class RandomPayloads {
     }
 
     private Hello hello(Optional<Hello.WorldStamp> planet, List<Hello.WorldStamp> moons) {
-        return new Hello(
-                u8(), u8(), u8(), u16(), nextLong(), identity(), maybe(this::socketAddress), planet, moons);
+        return new Hello(u8(), u8(), u8(), u16(), nextLong(), identity(), maybe(this::socketAddress), planet, moons);
     }
 
     private Hello.WorldStamp stamp() {

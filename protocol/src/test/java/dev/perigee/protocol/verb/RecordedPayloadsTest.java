@@ -14,13 +14,13 @@ import org.junit.jupiter.api.TestFactory;
 
 /** The fuzz test's seeds are payloads of reference nodes: what is read of one is written as the same bytes. */
 class RecordedPayloadsTest {
-    private static final String SEEDS =
-            "PayloadFuzzTestInputs/anyBytesAreAValueThatReadsTheSameAgainOrMalformed";
+    private static final String SEEDS = "PayloadFuzzTestInputs/anyBytesAreAValueThatReadsTheSameAgainOrMalformed";
 
     @TestFactory
     Stream<DynamicTest> readAndWrittenAsTheSameBytes() throws IOException, URISyntaxException {
         List<Path> seeds;
-        try (Stream<Path> files = Files.list(Path.of(getClass().getResource(SEEDS).toURI()))) {
+        try (Stream<Path> files =
+                Files.list(Path.of(getClass().getResource(SEEDS).toURI()))) {
             // What the fuzzer found and saved there begins so, and is no payload of anybody.
             seeds = files.filter(file -> !file.getFileName().toString().matches("(crash|timeout|oom)-.*"))
                     .sorted()

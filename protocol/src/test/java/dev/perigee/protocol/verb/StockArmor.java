@@ -85,10 +85,7 @@ final class StockArmor {
      */
     static byte[] gmac(byte[] k0, byte[] iv, byte[] aad, byte[] plain) throws GeneralSecurityException {
         Cipher gcm = Cipher.getInstance("AES/GCM/NoPadding");
-        gcm.init(
-                Cipher.ENCRYPT_MODE,
-                new SecretKeySpec(k0, "AES"),
-                new GCMParameterSpec(128, Arrays.copyOf(iv, 12)));
+        gcm.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(k0, "AES"), new GCMParameterSpec(128, Arrays.copyOf(iv, 12)));
         gcm.updateAAD(aad);
         gcm.updateAAD(plain);
         return gcm.doFinal();

@@ -81,7 +81,8 @@ class VerbTest {
     @Test
     void revocationsOfAControllerAreNotCompressedButCredentialsOfMembersAre() {
         RandomPayloads random = new RandomPayloads(2);
-        assertThat(NetworkCredentials.ofRevocations(List.of(random.revocation())).compressible())
+        assertThat(NetworkCredentials.ofRevocations(List.of(random.revocation()))
+                        .compressible())
                 .isFalse();
         assertThat(new NetworkCredentials(List.of(random.membership()), List.of(), List.of(), List.of(), List.of())
                         .compressible())
@@ -142,8 +143,7 @@ class VerbTest {
     void anErrorNobodyAskedForNamesPacketZero() {
         NetworkId network = NetworkId.parse("8056c2e21c000001");
         assertThat(ErrorReply.unasked(ErrorCode.OBJECT_NOT_FOUND, network))
-                .isEqualTo(
-                        ErrorReply.ofNetwork(Verb.NETWORK_CONFIG_REQUEST, 0, ErrorCode.OBJECT_NOT_FOUND, network));
+                .isEqualTo(ErrorReply.ofNetwork(Verb.NETWORK_CONFIG_REQUEST, 0, ErrorCode.OBJECT_NOT_FOUND, network));
     }
 
     @Test

@@ -9,8 +9,10 @@ import org.junit.jupiter.api.Test;
 class CompressionTest {
     @Test
     void shortPayloadsAreLeftAlone() {
-        assertThat(Compression.compress(new byte[Limits.MAX_UNCOMPRESSED_BYTES])).isEmpty();
-        assertThat(Compression.compress(new byte[Limits.MAX_UNCOMPRESSED_BYTES + 1])).isPresent();
+        assertThat(Compression.compress(new byte[Limits.MAX_UNCOMPRESSED_BYTES]))
+                .isEmpty();
+        assertThat(Compression.compress(new byte[Limits.MAX_UNCOMPRESSED_BYTES + 1]))
+                .isPresent();
     }
 
     @Test

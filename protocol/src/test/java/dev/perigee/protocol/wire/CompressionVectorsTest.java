@@ -30,7 +30,8 @@ class CompressionVectorsTest {
         if (in.length <= Limits.MAX_UNCOMPRESSED_BYTES) {
             assertThat(ours).isEmpty();
         }
-        OpenedPacket theirs = new OpenedPacket((int) c.hexNumber("verbByte"), c.optionalHex("out").orElse(in));
+        OpenedPacket theirs = new OpenedPacket(
+                (int) c.hexNumber("verbByte"), c.optionalHex("out").orElse(in));
         assertThat(theirs.compressed()).isEqualTo(c.flag("compressed"));
         assertThat(theirs.content()).isEqualTo(in);
     }
@@ -42,8 +43,9 @@ class CompressionVectorsTest {
             assertThat(Compression.decompress(in)).isEqualTo(c.hex("out"));
         } else {
             assertThatThrownBy(() -> Compression.decompress(in))
-                    .isInstanceOfSatisfying(MalformedPacketException.class, e -> assertThat(e.reason())
-                            .isEqualTo(MalformedPacketException.Reason.COMPRESSION));
+                    .isInstanceOfSatisfying(
+                            MalformedPacketException.class,
+                            e -> assertThat(e.reason()).isEqualTo(MalformedPacketException.Reason.COMPRESSION));
         }
     }
 }

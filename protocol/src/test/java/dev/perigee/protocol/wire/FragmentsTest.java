@@ -52,7 +52,8 @@ class FragmentsTest {
     void largestPacketOfSevenPiecesIsNotOverstepped() {
         int largest = Limits.MAX_PACKET_AT_DEFAULT_MTU_BYTES;
         assertThat(Fragments.split(packet(largest), Limits.DEFAULT_MTU_BYTES)).hasSize(Limits.MAX_FRAGMENTS);
-        assertThat(Fragments.split(packet(largest + 1), Limits.DEFAULT_MTU_BYTES)).hasSize(Limits.MAX_FRAGMENTS + 1);
+        assertThat(Fragments.split(packet(largest + 1), Limits.DEFAULT_MTU_BYTES))
+                .hasSize(Limits.MAX_FRAGMENTS + 1);
     }
 
     @Test
@@ -79,7 +80,9 @@ class FragmentsTest {
     @Test
     void totalsAndNumbersOutsideTheirRangeAreMalformed() {
         for (int pieces = 0; pieces < 256; pieces++) {
-            byte[] fragment = Fragments.split(packet(2000), Limits.DEFAULT_MTU_BYTES).get(1).clone();
+            byte[] fragment = Fragments.split(packet(2000), Limits.DEFAULT_MTU_BYTES)
+                    .get(1)
+                    .clone();
             fragment[FragmentHeader.MARK_AT + 1] = (byte) pieces;
             int total = pieces >>> 4;
             int number = pieces & 0x0f;

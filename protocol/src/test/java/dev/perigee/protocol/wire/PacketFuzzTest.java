@@ -64,8 +64,8 @@ class PacketFuzzTest {
             Optional<byte[]> whole = Fragments.isFragment(datagram)
                     ? assembly.fragment(nowMs++, datagram)
                     : assembly.head(nowMs++, datagram);
-            whole.ifPresent(packet -> assertThat(packet.length)
-                    .isBetween(PacketHeader.MIN_PACKET_BYTES, Limits.MAX_PACKET_BYTES));
+            whole.ifPresent(packet ->
+                    assertThat(packet.length).isBetween(PacketHeader.MIN_PACKET_BYTES, Limits.MAX_PACKET_BYTES));
             assertThat(assembly.heldBytes()).isBetween(0, MAX_BYTES);
             assertThat(assembly.size()).isBetween(0, MAX_PACKETS);
         }
@@ -88,7 +88,7 @@ class PacketFuzzTest {
             assertThat(e.reason()).isEqualTo(MalformedPacketException.Reason.COMPRESSION);
         }
         byte[] fitting = Arrays.copyOf(payload, Math.min(payload.length, Limits.MAX_PAYLOAD_BYTES));
-        Compression.compress(fitting).ifPresent(compressed -> assertThat(compressed.length)
-                .isLessThan(fitting.length));
+        Compression.compress(fitting)
+                .ifPresent(compressed -> assertThat(compressed.length).isLessThan(fitting.length));
     }
 }

@@ -46,8 +46,9 @@ class PacketHeaderTest {
         for (int length = 0; length < PacketHeader.MIN_PACKET_BYTES; length++) {
             byte[] cut = new byte[length];
             assertThatThrownBy(() -> PacketHeader.parse(cut))
-                    .isInstanceOfSatisfying(MalformedPacketException.class, e -> assertThat(e.reason())
-                            .isEqualTo(MalformedPacketException.Reason.TRUNCATED));
+                    .isInstanceOfSatisfying(
+                            MalformedPacketException.class,
+                            e -> assertThat(e.reason()).isEqualTo(MalformedPacketException.Reason.TRUNCATED));
         }
     }
 }

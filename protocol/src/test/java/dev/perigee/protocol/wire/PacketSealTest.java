@@ -60,11 +60,15 @@ class PacketSealTest {
             byte[] changed = sealed.clone();
             changed[bit / 8] ^= (byte) (1 << bit % 8);
             boolean onlyHops = bit / 8 == PacketHeader.FLAGS_AT && bit % 8 < 3;
-            assertThat(PacketSeal.open(KEY, changed).isPresent()).as("bit %d", bit).isEqualTo(onlyHops);
+            assertThat(PacketSeal.open(KEY, changed).isPresent())
+                    .as("bit %d", bit)
+                    .isEqualTo(onlyHops);
         }
         assertThat(PacketSeal.open(key(2), sealed)).isEmpty();
         for (int length = 0; length < sealed.length; length++) {
-            assertThat(PacketSeal.open(KEY, Arrays.copyOf(sealed, length))).as("length %d", length).isEmpty();
+            assertThat(PacketSeal.open(KEY, Arrays.copyOf(sealed, length)))
+                    .as("length %d", length)
+                    .isEmpty();
         }
     }
 
@@ -95,9 +99,14 @@ class PacketSealTest {
 
     @Test
     void onlyAesChangesThePacketId() throws MalformedPacketException {
-        assertThat(PacketHeader.parse(seal(CipherSuite.POLY1305, new byte[4])).packetId()).isEqualTo(ID);
-        assertThat(PacketHeader.parse(seal(CipherSuite.SALSA20_POLY1305, new byte[4])).packetId()).isEqualTo(ID);
-        assertThat(PacketHeader.parse(seal(CipherSuite.AES_GMAC_SIV, new byte[4])).packetId()).isNotEqualTo(ID);
+        assertThat(PacketHeader.parse(seal(CipherSuite.POLY1305, new byte[4])).packetId())
+                .isEqualTo(ID);
+        assertThat(PacketHeader.parse(seal(CipherSuite.SALSA20_POLY1305, new byte[4]))
+                        .packetId())
+                .isEqualTo(ID);
+        assertThat(PacketHeader.parse(seal(CipherSuite.AES_GMAC_SIV, new byte[4]))
+                        .packetId())
+                .isNotEqualTo(ID);
     }
 
     @Test
@@ -105,12 +114,17 @@ class PacketSealTest {
         byte[] payload = new byte[64];
         assertThat(seal(CipherSuite.POLY1305, payload)).endsWith(payload);
         byte[] half = new byte[8];
-        assertThat(seal(CipherSuite.SALSA20_POLY1305, payload)).doesNotContain(0, 0, 0, 0, 0, 0).hasSize(92);
-        assertThat(Arrays.copyOfRange(seal(CipherSuite.AES_GMAC_SIV, payload), 28, 36)).isNotEqualTo(half);
+        assertThat(seal(CipherSuite.SALSA20_POLY1305, payload))
+                .doesNotContain(0, 0, 0, 0, 0, 0)
+                .hasSize(92);
+        assertThat(Arrays.copyOfRange(seal(CipherSuite.AES_GMAC_SIV, payload), 28, 36))
+                .isNotEqualTo(half);
     }
 
     @ParameterizedTest
-    @EnumSource(mode = Mode.EXCLUDE, names = {"POLY1305", "SALSA20_POLY1305", "AES_GMAC_SIV"})
+    @EnumSource(
+            mode = Mode.EXCLUDE,
+            names = {"POLY1305", "SALSA20_POLY1305", "AES_GMAC_SIV"})
     void suitesWithoutMacAreNeitherSealedNorOpened(CipherSuite suite) {
         assertThatThrownBy(() -> seal(suite, new byte[1])).isInstanceOf(IllegalArgumentException.class);
         byte[] packet = seal(CipherSuite.POLY1305, new byte[1]);

@@ -44,15 +44,20 @@ class WorldTest {
         for (long seed = 0; seed < 50; seed++) {
             RandomCredentials random = new RandomCredentials(seed);
             WorldType type = WorldType.values()[random.upTo(2)];
-            List<Root> some = random.some(4, () -> new Root(
-                    random.identity(), random.some(32, () -> new SocketAddress(random.ip(), random.upTo(0xffff)))));
+            List<Root> some = random.some(
+                    4,
+                    () -> new Root(
+                            random.identity(),
+                            random.some(32, () -> new SocketAddress(random.ip(), random.upTo(0xffff)))));
             World made = World.sign(type, random.u64(), random.u64(), second.publicKey64(), some, first);
             PacketReader reader = new PacketReader(made.toBytes().toArray());
             World read = World.parse(reader);
             assertThat(read).as("seed %d", seed).isEqualTo(made);
             assertThat(reader.hasRemaining()).as("seed %d", seed).isFalse();
             assertThat(read.verifiedBy(first.publicKey64())).as("seed %d", seed).isTrue();
-            assertThat(read.verifiedBy(second.publicKey64())).as("seed %d", seed).isFalse();
+            assertThat(read.verifiedBy(second.publicKey64()))
+                    .as("seed %d", seed)
+                    .isFalse();
         }
     }
 
@@ -98,15 +103,19 @@ class WorldTest {
         assertThat(have.isAcceptableUpdate(planet(101, second, first))).isFalse();
         assertThat(have.isAcceptableUpdate(planet(100, second, second))).isFalse();
         assertThat(have.isAcceptableUpdate(planet(99, second, second))).isFalse();
-        assertThat(planet(-2, first, first).isAcceptableUpdate(planet(-1, first, first))).isTrue();
-        assertThat(planet(-2, first, first).isAcceptableUpdate(planet(1, first, first))).isFalse();
+        assertThat(planet(-2, first, first).isAcceptableUpdate(planet(-1, first, first)))
+                .isTrue();
+        assertThat(planet(-2, first, first).isAcceptableUpdate(planet(1, first, first)))
+                .isFalse();
     }
 
     @Test
     void anUpdateIsOfTheSameTypeAndId() {
         World have = world(WorldType.PLANET, 7, 100, first, first);
-        assertThat(have.isAcceptableUpdate(world(WorldType.PLANET, 8, 101, first, first))).isFalse();
-        assertThat(have.isAcceptableUpdate(world(WorldType.MOON, 7, 101, first, first))).isFalse();
+        assertThat(have.isAcceptableUpdate(world(WorldType.PLANET, 8, 101, first, first)))
+                .isFalse();
+        assertThat(have.isAcceptableUpdate(world(WorldType.MOON, 7, 101, first, first)))
+                .isFalse();
     }
 
     @Test
@@ -154,7 +163,8 @@ class WorldTest {
     void endpointsThatAreNoneAreSkipped() throws MalformedPacketException {
         World made = World.sign(WorldType.PLANET, 1, 2, first.publicKey64(), List.of(), first);
         byte[] head = Arrays.copyOf(made.toBytes().toArray(), 1 + 8 + 8 + 64 + 96);
-        PacketWriter wire = new PacketWriter().bytes(head).u8(1).identity(root).u8(2).u8(0);
+        PacketWriter wire =
+                new PacketWriter().bytes(head).u8(1).identity(root).u8(2).u8(0);
         wire.socketAddress(ENDPOINT);
         assertThat(World.parse(wire.toArray()).roots()).isEqualTo(roots);
     }

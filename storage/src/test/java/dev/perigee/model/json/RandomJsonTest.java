@@ -34,7 +34,7 @@ class RandomJsonTest {
         NetworkRecord network = NetworkRecord.create(NetworkId.parse("95a4fb9cc7e5440d"), 7);
         MemberRecord member = MemberRecord.create(network.id(), Address.parse("1e90b4ae24"), 7);
         int taken = 0;
-        for (long seed = 0; seed < 4_000; seed++) {
+        for (long seed = 0; seed < 1_500; seed++) {
             Random random = new Random(seed);
             JsonNode body = value(random, 4);
             try {
@@ -59,7 +59,7 @@ class RandomJsonTest {
                 assertThat(refused.getMessage()).as("seed %d", seed).contains("; allowed: ");
             }
         }
-        assertThat(taken).isGreaterThan(1_000);
+        assertThat(taken).isGreaterThan(400);
     }
 
     private static JsonNode value(Random random, int depth) {
