@@ -184,7 +184,10 @@ final class ChangeWriter {
         update("delete from scratch");
     }
 
-    /** After a failure: the driver may have closed the statement that failed, and does not say which can still be used. */
+    /**
+     * After a failure: the driver may have closed the statement that failed, and does not say which can still be
+     * used.
+     */
     void forgetStatements() {
         for (PreparedStatement statement : prepared.values()) {
             try {

@@ -14,9 +14,9 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * The directory with everything that outlives the process. While it is open no other process can open it. The directory is
- * made with mode 0700, files in it with 0600; what an operator made otherwise stays so. Files are replaced whole: a crash
- * leaves the old one or the new one.
+ * The directory with everything that outlives the process. While it is open no other process can open it. The
+ * directory is made with mode 0700, files in it with 0600; what an operator made otherwise stays so. Files are
+ * replaced whole: a crash leaves the old one or the new one.
  *
  * <p>Every method that touches the disk throws {@link StoreException} with a sentence that names the file.
  */
@@ -64,11 +64,12 @@ public final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Our identity with its secret, from {@code identity.secret}; at the first start it is made, which takes about 0.4 s. It
-     * is validated, about 30 ms. {@code identity.public} is written if it does not say the same.
+     * Our identity with its secret, from {@code identity.secret}; at the first start it is made, which takes about
+     * 0.4 s. It is validated, about 30 ms. {@code identity.public} is written if it does not say the same.
      *
-     * @throws StoreException DAMAGED if it is no identity, has no secret, or its parts do not belong together; also if it is
-     *     missing although the directory was in use: a new one would not be the controller of the networks there
+     * @throws StoreException DAMAGED if it is no identity, has no secret, or its parts do not belong together; also
+     *     if it is missing although the directory was in use: a new one would not be the controller of the networks
+     *     there
      */
     public Identity identity() throws StoreException {
         Optional<String> secret = text(path.resolve(IDENTITY_SECRET));
@@ -113,7 +114,9 @@ public final class DataDirectory implements AutoCloseable {
         return identity;
     }
 
-    /** The token that opens the local API, from {@code authtoken.secret}; made if there is none: 24 characters a-z0-9. */
+    /**
+     * The token that opens the local API, from {@code authtoken.secret}; made if there is none: 24 characters a-z0-9.
+     */
     public String token() throws StoreException {
         Optional<String> there = token(path);
         if (there.isPresent()) {

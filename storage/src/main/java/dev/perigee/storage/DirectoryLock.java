@@ -20,8 +20,8 @@ final class DirectoryLock implements AutoCloseable {
     static final String FILE_NAME = "perigee.lock";
 
     /**
-     * The directories this process has locked. It has to be asked first: to close any channel of a file gives up all locks
-     * that the process has on it, so the file must not even be opened a second time.
+     * The directories this process has locked. It has to be asked first: to close any channel of a file gives up all
+     * locks that the process has on it, so the file must not even be opened a second time.
      */
     private static final Set<Path> HELD = new HashSet<>();
 

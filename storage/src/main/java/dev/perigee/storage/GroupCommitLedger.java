@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A ledger with one thread that writes. Changes that queue up while a commit is under way share the next transaction and
- * its one fsync.
+ * A ledger with one thread that writes. Changes that queue up while a commit is under way share the next transaction
+ * and its one fsync.
  *
  * <p>When a commit fails, nothing of it is in the store, and everything that waits behind it is dropped, for it was
- * decided from a state that is not going to be. Until {@link #probe()} finds that writing works again, changes are dropped
- * as they come: whoever appends hears {@link Listener#failed}, goes back to what the store holds, and only then probes. A
- * number that was given to a dropped change is never given again.
+ * decided from a state that is not going to be. Until {@link #probe()} finds that writing works again, changes are
+ * dropped as they come: whoever appends hears {@link Listener#failed}, goes back to what the store holds, and only
+ * then probes. A number that was given to a dropped change is never given again.
  */
 public final class GroupCommitLedger implements Ledger, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupCommitLedger.class);
@@ -79,7 +79,10 @@ public final class GroupCommitLedger implements Ledger, AutoCloseable {
         return durable;
     }
 
-    /** The answer is {@link Listener#recovered()}, or silence if writing still fails. Nothing happens without a failure. */
+    /**
+     * The answer is {@link Listener#recovered()}, or silence if writing still fails. Nothing happens without a
+     * failure.
+     */
     @Override
     public void probe() {
         lock.lock();

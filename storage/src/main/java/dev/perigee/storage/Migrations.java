@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings a database to the newest schema. Its version is SQLite's {@code user_version}: the number of the last migration
- * that it went through, each in a transaction of its own.
+ * Brings a database to the newest schema. Its version is SQLite's {@code user_version}: the number of the last
+ * migration that it went through, each in a transaction of its own.
  */
 final class Migrations {
     /** The version that this program reads and writes. */

@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteConfig;
 
 /**
- * The durable state in one SQLite file, {@code perigee.db}. A commit is on the disk when it returns: the write-ahead log
- * with {@code synchronous=FULL}, since without it a commit may vanish with the power.
+ * The durable state in one SQLite file, {@code perigee.db}. A commit is on the disk when it returns: the write-ahead
+ * log with {@code synchronous=FULL}, since without it a commit may vanish with the power.
  */
 public final class SqliteStore implements Store {
     /** The name of the file in its directory; SQLite keeps two more beside it, with {@code -wal} and {@code -shm}. */
@@ -37,8 +37,8 @@ public final class SqliteStore implements Store {
     /**
      * Opens the database of a data directory, makes it if it is not there, and brings it to the newest schema.
      *
-     * @throws StoreException if it is damaged, newer than this program, or cannot be opened for writing; a newer one is not
-     *     touched
+     * @throws StoreException if it is damaged, newer than this program, or cannot be opened for writing; a newer one
+     *     is not touched
      */
     public static SqliteStore open(Path dataDirectory) throws StoreException {
         Path file = dataDirectory.resolve(FILE_NAME);

@@ -1,6 +1,9 @@
 package dev.perigee.storage;
 
-/** Durable state cannot be read or written. The message is for an operator: what is wrong, with which file, what to do. */
+/**
+ * Durable state cannot be read or written. The message is for an operator: what is wrong, with which file, what to
+ * do.
+ */
 public final class StoreException extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -2,6 +2,7 @@ package dev.perigee.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.perigee.model.MemberRecord;
 import dev.perigee.model.NetworkRecord;
@@ -92,8 +93,8 @@ class SchemaTest {
             assertThat(loaded.members())
                     .extracting(MemberRecord::address, MemberRecord::authorized)
                     .containsExactly(
-                            org.assertj.core.groups.Tuple.tuple(Records.ALICE, true),
-                            org.assertj.core.groups.Tuple.tuple(Records.BOB, false));
+                            tuple(Records.ALICE, true),
+                            tuple(Records.BOB, false));
             assertThat(loaded.revocations()).hasSize(1);
             assertThat(loaded.presence()).hasSize(2);
             assertThat(loaded.identities()).hasSize(1);

@@ -22,6 +22,7 @@ import dev.perigee.storage.testing.MemoryStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -241,7 +242,7 @@ class SqliteStoreTest {
         Path file = directory.resolve(SqliteStore.FILE_NAME);
         byte[] bytes = Files.readAllBytes(file);
         int pageBytes = 4096;
-        java.util.Arrays.fill(bytes, pageBytes, bytes.length, (byte) 0x55);
+        Arrays.fill(bytes, pageBytes, bytes.length, (byte) 0x55);
         Files.write(file, bytes);
         assertRefused(Kind.DAMAGED, "put a backup in its place", () -> {
             try (SqliteStore damaged = SqliteStore.open(directory)) {

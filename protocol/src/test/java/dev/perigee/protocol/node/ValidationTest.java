@@ -2,6 +2,7 @@ package dev.perigee.protocol.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.SocketAddress;
@@ -11,6 +12,7 @@ import dev.perigee.protocol.verb.Echo;
 import dev.perigee.protocol.verb.EchoOk;
 import dev.perigee.protocol.verb.Ok;
 import dev.perigee.protocol.wire.CipherSuite;
+import dev.perigee.protocol.world.World.SigningPair;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -20,14 +22,10 @@ class ValidationTest {
 
     /** A stranger with keys of his own and an address that is not his; to be told from others by the seed. */
     private Stranger impostor(int seed, String socket) {
-        byte[] secret = new byte[64];
-        new SeededEntropy(seed).fill(secret);
-        var pair = dev.perigee.protocol.world.World.SigningPair.generate(new SeededEntropy(seed));
+        SigningPair pair = SigningPair.generate(new SeededEntropy(seed));
+        Address madeUp = new Address(0x1000000000L + seed);
         return new Stranger(
-                net.wire,
-                Identity.ofSecret(
-                        new dev.perigee.protocol.Address(0x1000000000L + seed), pair.publicKey64(), pair.secret64()),
-                socket);
+                net.wire, Identity.ofSecret(madeUp, pair.publicKey64(), pair.secret64()), socket);
     }
 
     private long handedOut() {

@@ -14,10 +14,11 @@ final class IpJson {
     private IpJson() {}
 
     /**
-     * Reads managed routes. Elements without a readable target are left out. A gateway of the other family counts as none.
+     * Reads managed routes. Elements without a readable target are left out. A gateway of the other family counts as
+     * none.
      *
-     * @throws InvalidRecordException for a target without netmask bits, which others read as a default route (vl2.md trap
-     *     16), and for a gateway that is no address, without which the route would lead into the network itself
+     * @throws InvalidRecordException for a target without netmask bits, which others read as a default route (vl2.md
+     *     trap 16), and for a gateway that is no address, without which the route would lead into the network itself
      */
     static List<ManagedRoute> routes(String where, JsonNode array) {
         List<ManagedRoute> routes = new ArrayList<>();
@@ -84,8 +85,8 @@ final class IpJson {
     }
 
     /**
-     * Reads the addresses of a member, {@code /bits} dropped; text that is no address is left out, the same address twice is
-     * kept twice.
+     * Reads the addresses of a member, {@code /bits} dropped; text that is no address is left out, the same address
+     * twice is kept twice.
      *
      * @throws InvalidRecordException for an element that is no text
      */

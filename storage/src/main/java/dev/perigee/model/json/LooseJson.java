@@ -33,8 +33,8 @@ final class LooseJson {
     }
 
     /**
-     * An unsigned number of 64 bits: numbers (negative ones wrap, fractions are cut), the decimal digits that a text starts
-     * with (none are 0), booleans as 1 and 0.
+     * An unsigned number of 64 bits: numbers (negative ones wrap, fractions are cut), the decimal digits that a text
+     * starts with (none are 0), booleans as 1 and 0.
      */
     static long unsigned(JsonNode value, long otherwise) {
         if (value.isIntegralNumber()) {

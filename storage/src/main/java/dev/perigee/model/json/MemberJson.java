@@ -116,8 +116,8 @@ public final class MemberJson {
     /**
      * Reads the stored form; what is missing gets its default, keys that are not known are kept.
      *
-     * @throws InvalidRecordException if it is no object, an ID or the identity cannot be read, or a field holds what no edit
-     *     could have put there
+     * @throws InvalidRecordException if it is no object, an ID or the identity cannot be read, or a field holds what
+     *     no edit could have put there
      */
     public static MemberRecord fromJson(JsonNode stored) {
         if (!stored.isObject()) {
@@ -183,10 +183,10 @@ public final class MemberJson {
     }
 
     /**
-     * The record with the fields given in {@code body} changed, as leniently as vl2.md 10.2 and 10.4 say; a body that is no
-     * object changes nothing. Read-only and unknown fields are not looked at. Times, type of authorization and revision stay
-     * as they are: they are decided where the record is saved. Unlike in the reference {@code remoteTraceLevel} stays if it
-     * is not given.
+     * The record with the fields given in {@code body} changed, as leniently as vl2.md 10.2 and 10.4 say; a body that
+     * is no object changes nothing. Read-only and unknown fields are not looked at. Times, type of authorization and
+     * revision stay as they are: they are decided where the record is saved. Unlike in the reference {@code
+     * remoteTraceLevel} stays if it is not given.
      *
      * @throws InvalidRecordException if a given field cannot be taken; nothing is changed then
      */

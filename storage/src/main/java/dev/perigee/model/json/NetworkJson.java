@@ -117,8 +117,8 @@ public final class NetworkJson {
     /**
      * Reads the stored form; what is missing gets its default, keys that are not known are kept.
      *
-     * @throws InvalidRecordException if it is no object, its ID cannot be read, or a field holds what no edit could have put
-     *     there
+     * @throws InvalidRecordException if it is no object, its ID cannot be read, or a field holds what no edit could
+     *     have put there
      */
     public static NetworkRecord fromJson(JsonNode stored) {
         if (!stored.isObject()) {
@@ -165,11 +165,12 @@ public final class NetworkJson {
     }
 
     /**
-     * The record with the fields given in {@code body} changed, as leniently as vl2.md 10.2 and 10.3 say; a body that is no
-     * object changes nothing. Read-only and unknown fields are not looked at. ID, times and revision stay as they are.
+     * The record with the fields given in {@code body} changed, as leniently as vl2.md 10.2 and 10.3 say; a body that
+     * is no object changes nothing. Read-only and unknown fields are not looked at. ID, times and revision stay as
+     * they are.
      *
-     * <p>Where this differs from the reference: see {@link IpJson} on routes and {@link RuleJson}; {@code dns} can be set
-     * back by {@code []} or null; {@code remoteTraceLevel} stays if it is not given.
+     * <p>Where this differs from the reference: see {@link IpJson} on routes and {@link RuleJson}; {@code dns} can be
+     * set back by {@code []} or null; {@code remoteTraceLevel} stays if it is not given.
      *
      * @throws InvalidRecordException if a given field cannot be taken; nothing is changed then
      */

@@ -56,7 +56,10 @@ final class NetworkParts {
         return json;
     }
 
-    /** Objects with {@code id}, {@code default} and {@code rules}, ascending by ID; of two with one ID the last counts. */
+    /**
+     * Objects with {@code id}, {@code default} and {@code rules}, ascending by ID; of two with one ID the last
+     * counts.
+     */
     static List<CapabilityDefinition> capabilities(JsonNode array) {
         Map<Long, CapabilityDefinition> byId = new TreeMap<>(Long::compareUnsigned);
         for (int i = 0; i < array.size(); i++) {
@@ -119,8 +122,8 @@ final class NetworkParts {
     }
 
     /**
-     * Token to expiry; entries without a number, or with a negative one, are left out. What is no object means that there
-     * never were any, which looks different from an empty set of them.
+     * Token to expiry; entries without a number, or with a negative one, are left out. What is no object means that
+     * there never were any, which looks different from an empty set of them.
      */
     static Optional<Map<String, Long>> tokens(JsonNode value) {
         if (!value.isObject()) {

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The JSON form of rules. See vl2.md 8.2. Unlike in the reference, an entry that cannot be read is not left out silently:
- * what remains would mean something else.
+ * The JSON form of rules. See vl2.md 8.2. Unlike in the reference, an entry that cannot be read is not left out
+ * silently: what remains would mean something else.
  */
 public final class RuleJson {
     private static final String DROP = "ACTION_DROP";

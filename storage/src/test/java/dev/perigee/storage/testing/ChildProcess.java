@@ -39,15 +39,15 @@ public final class ChildProcess implements AutoCloseable {
     /** The next line that it printed and that is not for its log; null if it has ended. */
     public String readLine() throws IOException {
         String line = output.readLine();
-        while (line != null && line.matches("[0-9:.]+ \\[.*")) {
+        while (line != null && line.matches("[0-9]{2}:[0-9]{2}:.*")) {
             line = output.readLine();
         }
         return line;
     }
 
-    /** As kill -9: nothing in it gets to run any more. */
+    /** As kill -9: nothing in it gets to run any more. What it printed before can still be read. */
     public void kill() throws InterruptedException {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         process.waitFor();
     }
 

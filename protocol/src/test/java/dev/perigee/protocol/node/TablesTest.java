@@ -1,0 +1,101 @@
+package dev.perigee.protocol.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Bytes;
+import dev.perigee.protocol.Identity;
+import dev.perigee.protocol.SocketAddress;
+import dev.perigee.protocol.testing.TestIdentities;
+import dev.perigee.protocol.verb.UnknownPayload;
+import dev.perigee.protocol.verb.Whois;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class TablesTest {
+    private static final NodeSettings SMALL = NodeSettings.DEFAULT.withTables(10, 20, 30, 40);
+
+    private final Net net = new Net(13, SMALL, MulticastAuthority.NONE);
+
+    private static Identity madeUp(long address) {
+        return Identity.ofPublic(new Address(address), TestIdentities.get(1).publicKey());
+    }
+
+    @Test
+    void strangersAreForgottenInTheOrderOfTheirLastUseAndPinnedOnesNever() {
+        Node node = net.root.node();
+        node.learn(madeUp(1_000));
+        for (int i = 1; i <= 10; i++) {
+            node.remember(madeUp(i));
+        }
+        assertThat(node.identityOf(new Address(1))).isPresent();
+        node.remember(madeUp(11));
+        assertThat(node.identityOf(new Address(2))).isEmpty();
+        assertThat(node.identityOf(new Address(1))).isPresent();
+        for (int i = 12; i <= 500; i++) {
+            node.remember(madeUp(i));
+        }
+        assertThat(node.identityOf(new Address(1_000))).isPresent();
+        assertThat(IntStream.rangeClosed(1, 500)
+                        .filter(i -> node.identityOf(new Address(i)).isPresent()))
+                .hasSize(10);
+
+        node.forget(new Address(1_000));
+        for (int i = 501; i <= 520; i++) {
+            node.remember(madeUp(i));
+        }
+        assertThat(node.identityOf(new Address(1_000))).isEmpty();
+        assertThat(net.root.count(Counter.PEER_EVICTED)).isEqualTo(511);
+    }
+
+    @Test
+    void anEvictedStrangerComesBackByItsNextHello() {
+        Stranger client = net.stranger(2, "198.51.100.2/1");
+        client.meet(net.root);
+        for (int i = 1; i <= 20; i++) {
+            net.root.node().remember(madeUp(i));
+        }
+        assertThat(net.root.node().reachable(net.now(), client.address())).isFalse();
+        net.root.node()
+                .reply(net.now(), client.address(), new Path(0, client.station.address()), Whois.of(client.address()));
+        assertThat(net.root.count(Counter.REPLY_TO_UNKNOWN)).isEqualTo(1);
+        client.clear();
+        net.wire.run(1_000);
+        client.meet(net.root);
+        assertThat(net.root.node().reachable(net.now(), client.address())).isTrue();
+    }
+
+    @Test
+    void whatTheOwnerSendsIntoTheVoidIsBounded() {
+        for (int i = 1; i <= 100; i++) {
+            net.root.node().send(net.now(), new Address(i), new UnknownPayload(0, Bytes.EMPTY));
+        }
+        assertThat(net.root.count(Counter.HELD_TOO_MANY)).isEqualTo(80);
+        net.wire.run(6_000);
+        assertThat(net.root.count(Counter.HELD_TOO_LONG)).isEqualTo(20);
+        assertThat(net.root.node().nextTickMs()).isEqualTo(Timers.NEVER);
+    }
+
+    @Test
+    void nothingIsSentToItself() {
+        net.root.node().send(net.now(), net.root.address(), Whois.of(net.root.address()));
+        assertThat(net.root.count(Counter.SENT_TO_SELF)).isEqualTo(1);
+        assertThat(net.wire.sent()).isEmpty();
+    }
+
+    @Test
+    void aFullLaneGivesWayToAnEmptyOne() {
+        Lanes<Integer> lanes = new Lanes<>(100, 1);
+        SocketAddress flood = SocketAddress.parse("198.18.0.1/1");
+        SocketAddress other = SocketAddress.parse("192.0.2.1/1");
+        assertThat(lanes.laneOf(flood)).isNotEqualTo(lanes.laneOf(other));
+        assertThat(lanes.add(other, -1)).isEmpty();
+        for (int i = 0; i < 1_000; i++) {
+            lanes.add(flood, i).ifPresent(out -> assertThat(out).isNotEqualTo(-1));
+        }
+        assertThat(lanes.add(other, -2)).contains(901);
+        assertThat(lanes.size()).isEqualTo(100);
+        assertThat(lanes.all()).contains(-1, -2, 999);
+        assertThat(lanes.add(other, -2)).isEmpty();
+    }
+}
