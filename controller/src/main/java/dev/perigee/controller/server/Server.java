@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -50,16 +51,18 @@ public final class Server implements AutoCloseable {
     private final WorkPool pool;
     private final GroupCommitLedger ledger;
     private final Map<SocketAddress, Integer> sockets = new TreeMap<>();
-    private final Vertx vertx = Vertx.vertx();
+    private final Vertx vertx;
     private Core core;
     private SocketAddress http;
     private World planet;
 
-    private Server(ServerOptions options, Confinement confinement, DataDirectory data, SqliteStore store) {
+    private Server(
+            ServerOptions options, Confinement confinement, DataDirectory data, SqliteStore store, Vertx vertx) {
         this.options = options;
         this.confinement = confinement;
         this.data = data;
         this.store = store;
+        this.vertx = vertx;
         this.transport = new UdpTransport(
                 confinement,
                 (socket, from, datagram) -> thread.executePacket(now -> core.receive(now, socket, from, datagram)));
@@ -78,31 +81,36 @@ public final class Server implements AutoCloseable {
     public static Server start(ServerOptions options, Confinement confinement, Consumer<String> warn)
             throws StartFailure {
         SecureRandom random = new SecureRandom();
+        // Names are never asked for, and the web machinery takes as long to load as all the rest: side by side.
+        System.setProperty("vertx.disableDnsResolver", "true");
+        CompletableFuture<Vertx> vertx = CompletableFuture.supplyAsync(Vertx::vertx);
         DataDirectory data = null;
         SqliteStore store = null;
         Server server = null;
         try {
             data = DataDirectory.open(options.data(), random::nextBytes);
             // The identity first: a directory with a database and no identity is one that lost it.
-            data.identity();
+            Identity identity = data.identity();
             store = SqliteStore.open(options.data());
-            server = new Server(options, confinement, data, store);
-            server.run(random::nextBytes, warn);
+            server = new Server(options, confinement, data, store, vertx.join());
+            server.run(identity, random::nextBytes, warn);
             return server;
         } catch (StoreException | IOException e) {
-            closeAll(server, store, data);
+            closeAll(server, vertx, store, data);
             throw new StartFailure(e.getMessage(), e);
         } catch (StartFailure e) {
-            closeAll(server, store, data);
+            closeAll(server, vertx, store, data);
             throw e;
         }
     }
 
-    private static void closeAll(Server server, SqliteStore store, DataDirectory data) {
+    private static void closeAll(
+            Server server, CompletableFuture<Vertx> vertx, SqliteStore store, DataDirectory data) {
         if (server != null) {
             server.close();
             return;
         }
+        vertx.join().close();
         if (store != null) {
             store.close();
         }
@@ -111,8 +119,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private void run(Entropy entropy, Consumer<String> warn) throws StartFailure, StoreException, IOException {
-        Identity identity = data.identity();
+    private void run(Identity identity, Entropy entropy, Consumer<String> warn)
+            throws StartFailure, StoreException, IOException {
         Snapshot snapshot = store.load();
         for (SocketAddress local : wantedSockets()) {
             bind(local);

@@ -21,6 +21,7 @@ final class Challenges {
     static final long MIN_GAP_MS = 1_000;
 
     private static final int MAX_TRIED = 16_384;
+    private static final long LONG_AGO = Long.MIN_VALUE / 2;
 
     private record Attempt(Address peer, Path path) {}
 
@@ -37,21 +38,24 @@ final class Challenges {
 
     /** Contacts an address at which the peer may be: only where it may be used, and within limits. */
     void contact(Now now, Peer peer, Path path) {
-        if (mayUse(peer, path) && peer.takeTry(now.monotonicMs())) {
+        long nowMs = now.monotonicMs();
+        if (mayUse(peer, path) && isDue(nowMs, peer, path) && peer.takeTry(nowMs)) {
             challenge(now, peer, path, !peer.takesEcho() || !peer.knowsOurVersion());
         }
     }
 
     /** Sends HELLO to an address of a root that the planet names. */
     void greet(Now now, Peer root, Path path) {
-        if (mayUse(root, path)) {
+        if (mayUse(root, path) && isDue(now.monotonicMs(), root, path)) {
             challenge(now, root, path, true);
         }
     }
 
     /** Challenges a path again that has answered before. */
     void renew(Now now, Peer peer, PeerPath path, boolean byHello) {
-        challenge(now, peer, path.path(), byHello || !peer.takesEcho());
+        if (isDue(now.monotonicMs(), peer, path.path())) {
+            challenge(now, peer, path.path(), byHello || !peer.takesEcho());
+        }
     }
 
     /** Whether the peer may be reached there at all. */
@@ -61,28 +65,25 @@ final class Challenges {
                 && context.sockets().contains(path.localSocket());
     }
 
-    private void challenge(Now now, Peer peer, Path path, boolean byHello) {
-        if (peer.key().isEmpty() || !isDue(now.monotonicMs(), peer, path)) {
-            return;
-        }
-        peer.paths().find(path).ifPresent(known -> known.challenged(now.monotonicMs(), byHello));
-        transmitter.direct(now.monotonicMs(), peer, path, byHello ? hello(now, path) : Echo.EMPTY);
+    private boolean isDue(long nowMs, Peer peer, Path path) {
+        long beforeMs = peer.paths()
+                .find(path)
+                .map(PeerPath::challengedMs)
+                .orElseGet(() -> triedMs.getOrDefault(new Attempt(peer.address(), path), LONG_AGO));
+        return peer.key().isPresent() && nowMs - beforeMs >= MIN_GAP_MS;
     }
 
-    private boolean isDue(long nowMs, Peer peer, Path path) {
+    private void challenge(Now now, Peer peer, Path path, boolean byHello) {
+        long nowMs = now.monotonicMs();
         Optional<PeerPath> known = peer.paths().find(path);
-        if (known.isPresent()) {
-            return nowMs - known.get().challengedMs() >= MIN_GAP_MS;
+        known.ifPresent(k -> k.challenged(nowMs, byHello));
+        if (known.isEmpty()) {
+            Attempt attempt = new Attempt(peer.address(), path);
+            triedMs.remove(attempt);
+            triedMs.put(attempt, nowMs);
+            dropOldAttempts(nowMs);
         }
-        Attempt attempt = new Attempt(peer.address(), path);
-        Long before = triedMs.get(attempt);
-        if (before != null && nowMs - before < MIN_GAP_MS) {
-            return false;
-        }
-        triedMs.remove(attempt);
-        triedMs.put(attempt, nowMs);
-        dropOldAttempts(nowMs);
-        return true;
+        transmitter.direct(nowMs, peer, path, byHello ? hello(now, path) : Echo.EMPTY);
     }
 
     private void dropOldAttempts(long nowMs) {

@@ -16,6 +16,8 @@ import java.util.Set;
 final class Lanes<T> {
     static final int COUNT = 64;
 
+    private static final int FNV_PRIME = 0x01000193;
+
     private final int max;
     private final int salt;
     private final List<Set<T>> lanes = new ArrayList<>(COUNT);
@@ -32,7 +34,11 @@ final class Lanes<T> {
 
     /** From 0 to 63. */
     int laneOf(SocketAddress from) {
-        return Math.floorMod((PhysicalPrefix.of(from.ip()).hashCode() ^ salt) * 0x9e3779b1 >>> 16, COUNT);
+        int hash = salt;
+        for (int i = 0; i < PhysicalPrefix.bytes(from.ip()); i++) {
+            hash = (hash ^ from.ip().at(i)) * FNV_PRIME;
+        }
+        return (hash ^ hash >>> 16) & COUNT - 1;
     }
 
     /** Adds what is not there yet; returns what had to go for it. */

@@ -104,6 +104,9 @@ public final class Node {
 
     /** Makes a local socket known; paths name it by {@code id}. Roots are contacted from it at the next tick. */
     public void addSocket(Now now, int id, SocketAddress bound) {
+        if (context.sockets().contains(id)) {
+            removeSocket(id);
+        }
         context.sockets().add(id, bound);
         upstreams.contactSoon(now);
     }
@@ -138,7 +141,10 @@ public final class Node {
         context.work().done(now, workId, Optional.of(result));
     }
 
-    /** Handed out work will not be done, for want of room perhaps; what needed it is tried again when it comes again. */
+    /**
+     * Handed out work will not be done, for want of room perhaps. What needed it is dropped, or tried again when the next
+     * packet needs it. Work must come back in one way or the other: the node hands out only so much at a time.
+     */
     public void refused(Now now, long workId) {
         context.work().done(now, workId, Optional.empty());
     }

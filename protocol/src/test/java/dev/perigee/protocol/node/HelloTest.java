@@ -223,4 +223,37 @@ class HelloTest {
 
         assertThat(stranger.helloOks(net.root.identity())).hasSize(1);
     }
+
+    @Test
+    void aRelayedHelloIsAnsweredThroughTheRelayAndTellsNothingOfPaths() {
+        Net.Inhabitant member = net.add(1, "member", "198.51.100.7/9993");
+        net.wire.run(200);
+        Stranger stranger = net.stranger(2, "198.51.100.8/4444");
+        stranger.meet(net.root);
+        stranger.clear();
+        stranger.send(net.root.station().address(), stranger.sealHello(member.identity()));
+        net.wire.run(50);
+
+        assertThat(stranger.got(member.identity())).singleElement().satisfies(got -> {
+            assertThat(got.header().hops()).isEqualTo(1);
+            assertThat(got.from()).isEqualTo(net.root.station().address());
+        });
+        assertThat(stranger.helloOks(member.identity()).get(0).seenAt())
+                .contains(net.root.station().address());
+        assertThat(net.wire.sentTo(SocketAddress.parse("198.51.100.8/4444")))
+                .allMatch(d -> d.from().equals(net.root.station().address()));
+        assertThat(member.node().reachable(net.now(), stranger.address())).isFalse();
+    }
+
+    @Test
+    void aStrangersHelloOfManyDatagramsIsNotValidated() {
+        Stranger stranger = net.stranger(2, "198.51.100.8/4444");
+        byte[] padded = Arrays.copyOf(stranger.hello(Optional.empty()).toBytes(), 1_500);
+        stranger.send(
+                net.root.station().address(),
+                stranger.seal(net.root.identity(), CipherSuite.POLY1305, 1, padded));
+        net.wire.run(5);
+        assertThat(net.root.station().handedOut()).isEmpty();
+        assertThat(net.root.count(Counter.HELLO_TOO_LONG)).isEqualTo(1);
+    }
 }

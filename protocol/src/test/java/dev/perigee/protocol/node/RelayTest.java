@@ -135,6 +135,23 @@ class RelayTest {
     }
 
     @Test
+    void anIntroductionThatComesBeforeTheIdentityIsNotLost() {
+        Net.Inhabitant a = net.add(1, "a", "198.51.100.1/9993");
+        Net.Inhabitant b = net.add(2, "b", "198.51.100.2/9993");
+        net.wire.run(500);
+        net.wire.dropIf(d -> d.from().equals(a.station().address()) && !d.to().equals(ROOT));
+        b.station().workTakes(100);
+        a.send(b, MESSAGE);
+        net.wire.run(500);
+
+        assertThat(net.wire.sentTo(a.station().address()))
+                .filteredOn(d -> d.from().equals(b.station().address()))
+                .extracting(Datagram::timeToLive)
+                .startsWith(2, 0);
+        assertThat(b.count(Counter.UNKNOWN_MEETING)).isZero();
+    }
+
+    @Test
     void aPairIsIntroducedAtOnceASecondLaterAndAgainAfter30Seconds() {
         Stranger a = net.stranger(1, "198.51.100.1/1");
         Stranger b = net.stranger(2, "198.51.100.2/2");
