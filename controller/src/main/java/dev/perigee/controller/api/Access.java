@@ -6,6 +6,7 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.List;
 import java.util.Optional;
 
 /** Who may call: whoever has the token, under a name that no foreign web page can make a browser use. See vl2.md 10.1. */
@@ -45,7 +46,7 @@ final class Access {
 
     /** Lets calls with the right token through; all others get 401 and an empty object, whatever they ask for. */
     void checkToken(RoutingContext context) {
-        boolean right = given(context.request())
+        boolean right = given(context)
                 .filter(g -> MessageDigest.isEqual(g.getBytes(StandardCharsets.UTF_8), token))
                 .isPresent();
         if (right) {
@@ -56,14 +57,16 @@ final class Access {
     }
 
     /** The first of the three places that is present decides; a right token in a later one does not help. */
-    private static Optional<String> given(HttpServerRequest request) {
+    private static Optional<String> given(RoutingContext context) {
+        HttpServerRequest request = context.request();
         String header = request.getHeader("X-ZT1-Auth");
         if (header != null) {
             return Optional.of(header);
         }
-        String parameter = request.getParam("auth");
-        if (parameter != null) {
-            return Optional.of(parameter);
+        // Of the query alone: a form in the body is no place for a token.
+        List<String> parameters = context.queryParam("auth");
+        if (!parameters.isEmpty()) {
+            return Optional.of(parameters.get(0));
         }
         String bearer = request.getHeader("Authorization");
         if (bearer != null && bearer.regionMatches(true, 0, "Bearer ", 0, 7)) {

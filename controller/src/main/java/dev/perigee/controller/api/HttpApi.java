@@ -1,6 +1,7 @@
 package dev.perigee.controller.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -14,7 +15,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.BodyHandler;
+import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -22,10 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /** The local HTTP API, as programs for this field expect it. See vl2.md 10. */
 public final class HttpApi {
-    /** Larger than any sensible rule set; more is refused with 413. */
-    private static final int MAX_BODY_BYTES = 4 * 1024 * 1024;
-
-    static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS);
+    static final ObjectMapper JSON = new ObjectMapper()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
 
@@ -55,7 +55,7 @@ public final class HttpApi {
         router.get("/health").handler(status::health);
         router.head("/health").handler(status::health);
         router.route().handler(access::checkToken);
-        router.route().handler(BodyHandler.create(false).setBodyLimit(MAX_BODY_BYTES));
+        router.route().handler(Bodies::collect);
         read(router, "/status", status::status);
         read(router, "/controller", status::controller);
         new NetworkApi(calls).addTo(router);
@@ -86,10 +86,9 @@ public final class HttpApi {
     }
 
     /** The body as JSON: an empty one is refused like a malformed one. */
-    static JsonNode body(RoutingContext context) throws JsonProcessingException {
-        String text = context.body().asString();
-        JsonNode body = text == null ? null : JSON.readTree(text);
-        if (body == null || body.isMissingNode()) {
+    static JsonNode body(RoutingContext context) throws IOException {
+        JsonNode body = JSON.readTree(Bodies.of(context));
+        if (body.isMissingNode()) {
             throw new IllegalArgumentException("the body is empty; a JSON object is expected, {} at least");
         }
         return body;
@@ -131,9 +130,7 @@ public final class HttpApi {
 
     private static void failed(RoutingContext context) {
         int status = context.statusCode();
-        if (status == 413) {
-            answer(context, Problem.of(413, "the body is larger than " + MAX_BODY_BYTES + " bytes"));
-        } else if (context.failure() != null) {
+        if (context.failure() != null) {
             answer(context, problem(context.failure()));
         } else {
             context.response().setStatusCode(status > 0 ? status : 500).end();

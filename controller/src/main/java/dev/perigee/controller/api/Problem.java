@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.perigee.controller.core.ReadOnlyException;
 import dev.perigee.model.json.InvalidRecordException;
+import java.io.IOException;
 
 /**
  * A call that was refused, as the caller sees it.
@@ -29,6 +30,9 @@ record Problem(int status, ObjectNode body) {
                 problem.body.put("column", e.getLocation().getColumnNr());
             }
             return problem;
+        }
+        if (cause instanceof IOException) {
+            return of(400, "the body is not JSON: its bytes are no text");
         }
         if (cause instanceof InvalidRecordException e) {
             return of(400, e.getMessage());

@@ -409,12 +409,7 @@ public final class Core {
             received(e);
         } else if (event instanceof NodeEvent.PathConfirmed e) {
             if (!state.networksOf(e.peer()).isEmpty()) {
-                presence.confirmed(
-                        now,
-                        e.peer(),
-                        e.path(),
-                        Optional.ofNullable(node.sockets().get(e.path().localSocket())),
-                        node.version(e.peer()).orElse(PeerVersion.UNKNOWN));
+                confirmed(e.peer(), e.path());
             }
         } else if (event instanceof NodeEvent.IdentityLearned e) {
             if (node.isRoot() && state.networksOf(e.identity().address()).isEmpty()) {
@@ -423,6 +418,15 @@ public final class Core {
         } else if (event instanceof NodeEvent.PlanetUpdated e) {
             keepPlanet.accept(e.planet());
         }
+    }
+
+    private void confirmed(Address member, Path path) {
+        presence.confirmed(
+                now,
+                member,
+                path,
+                Optional.ofNullable(node.sockets().get(path.localSocket())),
+                node.version(member).orElse(PeerVersion.UNKNOWN));
     }
 
     private void received(NodeEvent.Received e) {
@@ -459,6 +463,10 @@ public final class Core {
                 return;
             }
             List<Change> changes = new ArrayList<>(outcome.changes());
+            if (presence.of(member).isEmpty()) {
+                // It answered a challenge before it had a record, as a stranger.
+                node.path(now, member).ifPresent(path -> confirmed(member, path));
+            }
             changes.addAll(presence.take(member));
             commit(changes);
             node.learn(e.from());

@@ -14,8 +14,8 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Where members were last reached, counting answered challenges only. A new path goes to the ledger within a second, the
- * time alone within a minute.
+ * Where members were last reached, counting answered challenges only. A member's first path goes to the ledger at once,
+ * another one within a second, the time alone within a minute.
  */
 final class Presence {
     private static final long PATH_WITHIN_MS = 1_000;
@@ -51,7 +51,9 @@ final class Presence {
                 || !before.get().local().equals(after.local())
                 || before.get().protocol() != after.protocol();
         unsaved.put(member, after);
-        flushAtMs = Math.min(flushAtMs, now.monotonicMs() + (moved ? PATH_WITHIN_MS : TIME_WITHIN_MS));
+        long knownPathWithinMs = moved ? PATH_WITHIN_MS : TIME_WITHIN_MS;
+        // The first path at once: after a crash it is all by which the member can be told anything before it asks.
+        flushAtMs = Math.min(flushAtMs, now.monotonicMs() + (before.isEmpty() ? 0 : knownPathWithinMs));
     }
 
     /** What is to be written with a member's own commit, since it must be there before the answer. */

@@ -56,8 +56,7 @@ public final class Server implements AutoCloseable {
     private SocketAddress http;
     private World planet;
 
-    private Server(
-            ServerOptions options, Confinement confinement, DataDirectory data, SqliteStore store, Vertx vertx) {
+    private Server(ServerOptions options, Confinement confinement, DataDirectory data, SqliteStore store, Vertx vertx) {
         this.options = options;
         this.confinement = confinement;
         this.data = data;
@@ -104,8 +103,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void closeAll(
-            Server server, CompletableFuture<Vertx> vertx, SqliteStore store, DataDirectory data) {
+    private static void closeAll(Server server, CompletableFuture<Vertx> vertx, SqliteStore store, DataDirectory data) {
         if (server != null) {
             server.close();
             return;

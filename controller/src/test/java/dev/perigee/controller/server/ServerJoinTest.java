@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.perigee.controller.testing.ServerProcess;
 import dev.perigee.controller.testing.UdpMember;
 import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.IpPrefix;
 import dev.perigee.protocol.MulticastGroup;
@@ -21,7 +22,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,40 +45,77 @@ class ServerJoinTest {
             """;
 
     @TempDir
-    Path data;
+    static Path data;
 
-    private ServerProcess server;
-    private NetworkId network;
+    private static ServerProcess server;
+    private static int identitiesUsed;
+
     private final List<UdpMember> members = new ArrayList<>();
+    private NetworkId network;
+    private long pathsBefore;
 
-    @BeforeEach
-    void start() throws IOException {
+    @BeforeAll
+    static void start() throws IOException {
         server = ServerProcess.start(data);
-        network = server.createNetwork(OFFICES);
     }
 
-    @AfterEach
-    void end() throws IOException {
+    @AfterAll
+    static void end() {
         if (server != null) {
             server.close();
         }
+    }
+
+    @BeforeEach
+    void makeNetwork() throws IOException {
+        network = server.createNetwork(OFFICES);
+        pathsBefore = server.api().counter("PATHS_CONFIRMED");
+    }
+
+    @AfterEach
+    void stopMembers() throws IOException {
         for (UdpMember member : members) {
             member.close();
         }
     }
 
-    private UdpMember join(int identity) throws IOException {
-        UdpMember member = UdpMember.start(TestIdentities.get(identity), server.planet(), network);
+    /** A node that the server has not heard of. */
+    private static Identity stranger() {
+        return TestIdentities.get(identitiesUsed++);
+    }
+
+    private UdpMember join(Identity identity) throws IOException {
+        UdpMember member = UdpMember.start(identity, server.planet(), network);
         members.add(member);
         return member;
     }
 
+    /** A member that says ACCESS_DENIED. */
+    private UdpMember joinPending() throws IOException {
+        UdpMember member = join(stranger());
+        member.awaitStatus(network, NetworkStatus.ACCESS_DENIED, LONG);
+        return member;
+    }
+
     /** A member that says OK. */
-    private UdpMember joinAuthorized(int identity) throws IOException {
-        server.authorize(network, TestIdentities.get(identity).address());
+    private UdpMember joinAuthorized() throws IOException {
+        Identity identity = stranger();
+        server.authorize(network, identity.address());
         UdpMember member = join(identity);
         member.awaitStatus(network, NetworkStatus.OK, LONG);
         return member;
+    }
+
+    /** Crashes the server and starts it again, not before it has written down where so many nodes answered. */
+    private void crash(int nodes) throws IOException {
+        long deadlineNanos = System.nanoTime() + LONG.toNanos();
+        while (server.api().counter("PATHS_CONFIRMED") < pathsBefore + nodes) {
+            assertThat(System.nanoTime()).as("paths answered").isLessThan(deadlineNanos);
+        }
+        // A read is answered when everything that it could show is durable.
+        server.api().get("/controller/network");
+        server.kill();
+        server.restart();
     }
 
     private JsonNode record(UdpMember member) throws IOException {
@@ -89,22 +129,22 @@ class ServerJoinTest {
 
     @Test
     void pendingMemberIsRefusedAndRecorded() throws IOException {
-        UdpMember member = join(0);
+        Identity identity = stranger();
+
+        UdpMember member = join(identity);
 
         member.awaitStatus(network, NetworkStatus.ACCESS_DENIED, LONG);
-
         assertThat(member.configuration(network)).isEmpty();
         assertThat(record(member).get("authorized").asBoolean()).isFalse();
         assertThat(record(member).get("identity").asText())
-                .isEqualTo(TestIdentities.get(0).withoutSecret().toString());
+                .isEqualTo(identity.withoutSecret().toString());
         assertThat(server.api().get("/controller/network/" + network + "/member").has(member.nodeAddress().toString()))
                 .isTrue();
     }
 
     @Test
     void authorizationArrivesByPush() throws IOException {
-        UdpMember member = join(0);
-        member.awaitStatus(network, NetworkStatus.ACCESS_DENIED, LONG);
+        UdpMember member = joinPending();
         long asked = server.api().counter("configurationRequests");
 
         server.authorize(network, member.nodeAddress());
@@ -124,7 +164,7 @@ class ServerJoinTest {
 
     @Test
     void routeChangeArrivesByPush() throws IOException {
-        UdpMember member = joinAuthorized(0);
+        UdpMember member = joinAuthorized();
 
         server.api()
                 .post(
@@ -143,8 +183,8 @@ class ServerJoinTest {
 
     @Test
     void deauthorizedMemberIsCutOffAndLosesWhatItWasGiven() throws IOException {
-        UdpMember out = joinAuthorized(0);
-        UdpMember stays = joinAuthorized(1);
+        UdpMember out = joinAuthorized();
+        UdpMember stays = joinAuthorized();
         meet(network, stays, out);
 
         server.deauthorize(network, out.nodeAddress());
@@ -171,8 +211,8 @@ class ServerJoinTest {
 
     @Test
     void memberThatIsAuthorizedAgainGetsItsAddressBackAndIsAllowed() throws IOException {
-        UdpMember member = joinAuthorized(0);
-        UdpMember other = joinAuthorized(1);
+        UdpMember member = joinAuthorized();
+        UdpMember other = joinAuthorized();
         meet(network, other, member);
         List<IpPrefix> addresses =
                 member.configuration(network).orElseThrow().addresses();
@@ -204,11 +244,10 @@ class ServerJoinTest {
 
     @Test
     void everythingGoesOnAfterACrash() throws IOException {
-        UdpMember member = joinAuthorized(0);
+        UdpMember member = joinAuthorized();
         long before = member.configuration(network).orElseThrow().timestampMs();
 
-        server.kill();
-        server.restart();
+        crash(1);
         server.api().post("/controller/network/" + network, "{\"name\":\"after the crash\"}");
 
         NetworkConfiguration pushed =
@@ -218,12 +257,11 @@ class ServerJoinTest {
 
     @Test
     void memberDeauthorizedRightAfterACrashIsCutOff() throws IOException {
-        UdpMember out = joinAuthorized(0);
-        UdpMember stays = joinAuthorized(1);
+        UdpMember out = joinAuthorized();
+        UdpMember stays = joinAuthorized();
         meet(network, stays, out);
 
-        server.kill();
-        server.restart();
+        crash(2);
         server.deauthorize(network, out.nodeAddress());
 
         assertCutOff(out, stays, Duration.ofSeconds(5));
@@ -231,46 +269,65 @@ class ServerJoinTest {
 
     @Test
     void revocationReachesOthersAlsoIfTheServerCrashesRightAfterPromisingIt() throws IOException {
-        UdpMember out = joinAuthorized(0);
-        UdpMember stays = joinAuthorized(1);
+        UdpMember out = joinAuthorized();
+        UdpMember stays = joinAuthorized();
         meet(network, stays, out);
 
         server.deauthorize(network, out.nodeAddress());
-        server.kill();
-        server.restart();
+        crash(2);
+        int before = stays.receivedCredentials().size();
 
         assertCutOff(out, stays, Duration.ofSeconds(5));
+        stays.await(
+                "hears of it again",
+                LONG,
+                m -> stays.receivedCredentials().stream()
+                        .skip(before)
+                        .flatMap(c -> c.credentials().revocations().stream())
+                        .anyMatch(r -> r.target().equals(out.nodeAddress())));
     }
 
     @Test
     void memberNeverSeenBeforeTheCrashJoinsAfterIt() throws IOException {
-        Address stranger = TestIdentities.get(2).address();
-        server.authorize(network, stranger);
+        Identity identity = stranger();
+        server.authorize(network, identity.address());
 
-        server.kill();
-        server.restart();
-        UdpMember member = join(2);
+        crash(0);
+        UdpMember member = join(identity);
 
         member.awaitStatus(network, NetworkStatus.OK, LONG);
         assertThat(record(member).get("identity").asText())
-                .isEqualTo(TestIdentities.get(2).withoutSecret().toString());
+                .isEqualTo(identity.withoutSecret().toString());
     }
 
     @Test
     void pendingMemberIsPushedToAfterACrashBeforeItAsksAgain() throws IOException {
-        UdpMember member = join(0);
-        member.awaitStatus(network, NetworkStatus.ACCESS_DENIED, LONG);
+        UdpMember member = joinPending();
 
-        server.kill();
-        server.restart();
+        crash(1);
         server.authorize(network, member.nodeAddress());
 
         member.awaitStatus(network, NetworkStatus.OK, BY_PUSH);
     }
 
     @Test
+    void memberThatWasThereBeforeItJoinedIsPushedToRightAfterACrash() throws IOException {
+        network = server.createNetwork("{\"private\":false}");
+        UdpMember member = UdpMember.start(stranger(), server.planet());
+        members.add(member);
+        member.await("is online", LONG, m -> m.node().online(UdpMember.now()));
+        member.join(network);
+        member.awaitStatus(network, NetworkStatus.OK, LONG);
+
+        crash(1);
+        server.api().post("/controller/network/" + network, "{\"name\":\"after the crash\"}");
+
+        member.awaitConfiguration(network, "has its new name", c -> c.name().equals("after the crash"), BY_PUSH);
+    }
+
+    @Test
     void deletedNetworkIsTakenAwayFromItsMembers() throws IOException {
-        UdpMember member = joinAuthorized(0);
+        UdpMember member = joinAuthorized();
 
         server.api().delete("/controller/network/" + network);
 
@@ -281,8 +338,8 @@ class ServerJoinTest {
 
     @Test
     void deletedMemberIsCutOffAndPendingWhenItAsksAgain() throws IOException {
-        UdpMember out = joinAuthorized(0);
-        UdpMember stays = joinAuthorized(1);
+        UdpMember out = joinAuthorized();
+        UdpMember stays = joinAuthorized();
         meet(network, stays, out);
 
         server.api().delete("/controller/network/" + network + "/member/" + out.nodeAddress());
@@ -292,22 +349,23 @@ class ServerJoinTest {
 
     @Test
     void memberThatCannotBeReachedHearsOfItsDeauthorizationWhenItComesBack() throws IOException {
-        UdpMember out = joinAuthorized(0);
-        UdpMember stays = joinAuthorized(1);
+        UdpMember out = joinAuthorized();
+        UdpMember stays = joinAuthorized();
         meet(network, stays, out);
+        Identity identity = out.ask(m -> m.node().identity());
         out.close();
         members.remove(out);
 
         server.deauthorize(network, out.nodeAddress());
         stays.await("does not allow the other", LONG, m -> !m.allows(network, out.nodeAddress()));
 
-        join(0).awaitStatus(network, NetworkStatus.ACCESS_DENIED, LONG);
+        join(identity).awaitStatus(network, NetworkStatus.ACCESS_DENIED, LONG);
     }
 
     @Test
     void addressResolutionIsAnsweredFromAssignedAddresses() throws IOException {
-        UdpMember asks = joinAuthorized(0);
-        UdpMember asked = joinAuthorized(1);
+        UdpMember asks = joinAuthorized();
+        UdpMember asked = joinAuthorized();
         MulticastGroup group = MulticastGroup.resolving(
                 asked.configuration(network).orElseThrow().addresses().get(0).ip());
 
@@ -327,7 +385,7 @@ class ServerJoinTest {
     void memberOfAPublicNetworkNeedsNoAuthorization() throws IOException {
         network = server.createNetwork("{\"private\":false}");
 
-        UdpMember member = join(0);
+        UdpMember member = join(stranger());
 
         member.awaitStatus(network, NetworkStatus.OK, LONG);
         assertThat(record(member).get("lastAuthorizedCredentialType").asText()).isEqualTo("public");
@@ -337,7 +395,7 @@ class ServerJoinTest {
     void networkThatDoesNotExistIsNotFound() throws IOException {
         network = NetworkId.of(server.address(), 0xabcdef);
 
-        UdpMember member = join(0);
+        UdpMember member = join(stranger());
 
         member.awaitStatus(network, NetworkStatus.NOT_FOUND, LONG);
     }
