@@ -70,9 +70,11 @@ public final class CallDesk implements ControllerCalls {
     @Override
     public CompletionStage<Optional<List<MemberRecord>>> members(NetworkId id) {
         return onCore((now, call) -> core.show(
-                core.state().network(id).map(n -> n.members().stream()
-                        .sorted(Comparator.comparing(MemberRecord::address))
-                        .toList()),
+                core.state()
+                        .network(id)
+                        .map(n -> n.members().stream()
+                                .sorted(Comparator.comparing(MemberRecord::address))
+                                .toList()),
                 call));
     }
 
@@ -83,27 +85,27 @@ public final class CallDesk implements ControllerCalls {
 
     @Override
     public CompletionStage<NetworkRecord> createNetwork(UnaryOperator<NetworkRecord> edit) {
-        return onCore((now, call) -> core.createNetwork(now, edit, call));
+        return onCore((now, call) -> core.records(now).createNetwork(now, edit, call));
     }
 
     @Override
     public CompletionStage<NetworkRecord> saveNetwork(NetworkId id, UnaryOperator<NetworkRecord> edit) {
-        return onCore((now, call) -> core.saveNetwork(now, id, edit, call));
+        return onCore((now, call) -> core.records(now).saveNetwork(now, id, edit, call));
     }
 
     @Override
     public CompletionStage<Optional<NetworkRecord>> deleteNetwork(NetworkId id) {
-        return onCore((now, call) -> core.deleteNetwork(now, id, call));
+        return onCore((now, call) -> core.records(now).deleteNetwork(now, id, call));
     }
 
     @Override
     public CompletionStage<Optional<MemberRecord>> saveMember(
             NetworkId id, Address member, UnaryOperator<MemberRecord> edit) {
-        return onCore((now, call) -> core.saveMember(now, id, member, edit, call));
+        return onCore((now, call) -> core.records(now).saveMember(now, id, member, edit, call));
     }
 
     @Override
     public CompletionStage<Optional<MemberRecord>> deleteMember(NetworkId id, Address member) {
-        return onCore((now, call) -> core.deleteMember(now, id, member, call));
+        return onCore((now, call) -> core.records(now).deleteMember(now, id, member, call));
     }
 }

@@ -4,15 +4,15 @@ import dev.perigee.controller.decision.ConfigAnswer;
 import dev.perigee.controller.decision.ConfigDecision;
 import dev.perigee.controller.decision.ConfigRequest;
 import dev.perigee.controller.decision.Effect;
+import dev.perigee.controller.decision.MapNetworkView;
 import dev.perigee.controller.decision.Outcome;
 import dev.perigee.controller.decision.RecordDecision;
 import dev.perigee.controller.decision.ResolutionDecision;
 import dev.perigee.controller.decision.RevocationDecision;
-import dev.perigee.controller.decision.MapNetworkView;
 import dev.perigee.model.Change;
 import dev.perigee.model.MemberRecord;
-import dev.perigee.model.NetworkRecord;
 import dev.perigee.model.NodePresence;
+import dev.perigee.model.RevocationRecord;
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Entropy;
 import dev.perigee.protocol.Identity;
@@ -44,6 +44,7 @@ import dev.perigee.storage.Snapshot;
 import dev.perigee.storage.StoreException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -51,7 +52,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 
 /**
  * The controller as a state machine: packets, calls, timers, finished work and news from the ledger are events, handled
@@ -67,23 +67,17 @@ public final class Core {
 
     private final Identity identity;
     private final Entropy entropy;
-    private final Ledger ledger;
-    private final Supplier<Snapshot> reload;
+    private final Journal journal;
     private final Consumer<World> keepPlanet;
     private final CoreOutput output;
     private final Node node;
     private final Timers timers = new Timers();
-    private final Parking parking = new Parking();
     private final Requests requests = new Requests();
     private final Strangers strangers;
     private final Deliveries deliveries;
     private final Revocations revocations;
     private final Presence presence;
-    private final Timestamps timestamps;
-
-    private volatile ControllerState state;
-    private long appended;
-    private Optional<String> readOnlyReason = Optional.empty();
+    private final RecordCalls records;
     private Now now;
 
     /**
@@ -106,21 +100,17 @@ public final class Core {
             Now now) {
         this.identity = identity;
         this.entropy = entropy;
-        this.ledger = ledger;
-        this.reload = reload;
+        this.journal = new Journal(snapshot, ledger, reload, now);
         this.keepPlanet = keepPlanet;
         this.output = output;
         this.now = now;
-        this.state = ControllerState.of(snapshot);
-        this.appended = ledger.durable();
-        this.presence = new Presence(a -> state.presence(a));
-        this.timestamps = new Timestamps(snapshot.clockReservedUntilMs(), now);
+        this.presence = new Presence(a -> state().presence(a));
         this.deliveries = new Deliveries(new DeliveryDesk());
         this.revocations = new Revocations(new RevocationDesk());
         this.node = new Node(
                 identity, planet, NodeSettings.DEFAULT, entropy, pathPolicy, new Resolution(), new NodeOutlet());
-        this.strangers = new Strangers(this::commit, node::forget);
-        parking.durable(ledger.durable());
+        this.strangers = new Strangers(journal::commit, node::forget);
+        this.records = new RecordCalls(identity.address(), journal, entropy, this::act);
         recall(snapshot);
         timers.at(now.monotonicMs() + EXPIRE_REVOCATIONS_EVERY_MS, this::expireRevocations);
     }
@@ -140,11 +130,11 @@ public final class Core {
     public void addSocket(Now at, int id, SocketAddress bound) {
         now = at;
         node.addSocket(at, id, bound);
-        for (NodePresence p : state.presences()) {
+        for (NodePresence p : state().presences()) {
             boolean same = p.local()
                     .map(bound::equals)
                     .orElse(bound.ip().isV4() == p.remote().ip().isV4());
-            if (same && !state.networksOf(p.address()).isEmpty()) {
+            if (same && !state().networksOf(p.address()).isEmpty()) {
                 node.recallPath(
                         at,
                         p.address(),
@@ -162,16 +152,17 @@ public final class Core {
     /** To be called once, when the sockets are there: goes on with revocations that a crash may have interrupted. */
     public void start(Now at) {
         now = at;
-        for (MapNetworkView network : state.networks()) {
-            network.revocations().forEach(r -> {
-                act(new Effect.Revoke(r));
-                network.member(r.target())
-                        .filter(m -> !m.authorized())
-                        .flatMap(m -> stamp().isPresent()
-                                ? Optional.of(RecordDecision.withdrawal(network, m.address(), timestamps.last()))
-                                : Optional.empty())
-                        .ifPresent(this::act);
-            });
+        for (MapNetworkView network : state().networks()) {
+            for (RevocationRecord revocation : List.copyOf(network.revocations())) {
+                act(at, new Effect.Revoke(revocation));
+                boolean out = network.member(revocation.target())
+                        .filter(MemberRecord::authorized)
+                        .isEmpty();
+                OptionalLong timestamp = stamp();
+                if (out && timestamp.isPresent()) {
+                    act(at, RecordDecision.withdrawal(network, revocation.target(), timestamp.getAsLong()));
+                }
+            }
         }
     }
 
@@ -184,7 +175,7 @@ public final class Core {
         now = at;
         timers.run(at);
         node.tick(at);
-        commit(presence.due(at));
+        journal.commit(presence.due(at));
     }
 
     /** When {@link #tick} has something to do next, on the monotonic clock. */
@@ -200,30 +191,25 @@ public final class Core {
     /** Everything up to the sequence is durable. */
     public void durable(Now at, long sequence) {
         now = at;
-        parking.durable(sequence);
+        journal.durable(sequence);
     }
 
     /** The ledger cannot write: back to what is durable. */
     public void ledgerFailed(Now at, StoreException why) {
         now = at;
-        readOnlyReason = Optional.of(why.getMessage());
-        parking.dropAll();
-        appended = parking.durable();
-        Snapshot snapshot = reload.get();
-        state = ControllerState.of(snapshot);
-        timestamps.rolledBack(snapshot.clockReservedUntilMs());
+        journal.failed(why.getMessage());
         timers.at(at.monotonicMs() + PROBE_LEDGER_EVERY_MS, this::probeLedger);
     }
 
     /** The ledger writes again. */
     public void ledgerRecovered(Now at) {
         now = at;
-        readOnlyReason = Optional.empty();
+        journal.recovered();
     }
 
     private void probeLedger(Now at) {
-        if (readOnlyReason.isPresent()) {
-            ledger.probe();
+        if (journal.isReadOnly()) {
+            journal.probe();
             timers.at(at.monotonicMs() + PROBE_LEDGER_EVERY_MS, this::probeLedger);
         }
     }
@@ -231,7 +217,7 @@ public final class Core {
     /** Writes what was only to be written some time; for an orderly end. */
     public void stop(Now at) {
         now = at;
-        commit(presence.takeAll());
+        journal.commit(presence.takeAll());
     }
 
     // ---- calls ------------------------------------------------------------------------------------------------
@@ -245,146 +231,55 @@ public final class Core {
         return identity.address();
     }
 
-    /** The state, for readers on any thread. */
+    /** Memory, as it is now. */
     ControllerState state() {
-        return state;
+        return journal.state();
     }
 
     /** Completes the call with a value that was read just now, once all it may show is durable. */
     <T> void show(T value, CompletableFuture<T> call) {
-        parking.park(appended, () -> call.complete(value), () -> call.completeExceptionally(readOnly()));
+        journal.show(value, call);
     }
 
     ControllerStatus status() {
         Map<String, Long> counters = new TreeMap<>();
-        node.counters().snapshot().forEach((counter, count) -> counters.put(counter.name(), count));
+        node.counters()
+                .snapshot()
+                .forEach((counter, count) -> counters.put(counter.name().toLowerCase(Locale.ROOT), count));
         counters.putAll(requests.counters());
         return new ControllerStatus(
                 identity(),
                 node.online(now),
-                readOnlyReason,
+                journal.readOnlyReason(),
                 node.planet().id(),
                 node.planet().timestampMs(),
                 List.copyOf(node.sockets().values()),
                 counters);
     }
 
-    void createNetwork(Now at, UnaryOperator<NetworkRecord> edit, CompletableFuture<NetworkRecord> call) {
+    /** What operators change. */
+    RecordCalls records(Now at) {
         now = at;
-        NetworkId id;
-        do {
-            // Zero is left out as everywhere in the field: some programs read it as "no network".
-            id = NetworkId.of(identity.address(), 1 + Math.floorMod(entropy.nextInt(), 0xffffff));
-        } while (state.network(id).isPresent());
-        saveNetwork(at, id, edit, call);
-    }
-
-    void saveNetwork(Now at, NetworkId id, UnaryOperator<NetworkRecord> edit, CompletableFuture<NetworkRecord> call) {
-        now = at;
-        change(call, timestampMs -> {
-            if (!id.controller().equals(identity.address())) {
-                throw new IllegalArgumentException("network " + id + " belongs to controller " + id.controller()
-                        + "; IDs of this one begin with " + identity.address());
-            }
-            Optional<MapNetworkView> known = state.network(id);
-            NetworkRecord before =
-                    known.map(MapNetworkView::network).orElseGet(() -> NetworkRecord.create(id, at.wallMs()));
-            return RecordDecision.saveNetwork(known.map(n -> n), edit.apply(before), timestampMs);
-        });
-    }
-
-    void deleteNetwork(Now at, NetworkId id, CompletableFuture<Optional<NetworkRecord>> call) {
-        now = at;
-        change(
-                call,
-                timestampMs -> state.network(id)
-                        .map(n -> optional(RecordDecision.deleteNetwork(n, timestampMs)))
-                        .orElseGet(() -> Outcome.of(Optional.empty())));
-    }
-
-    void saveMember(
-            Now at,
-            NetworkId id,
-            Address member,
-            UnaryOperator<MemberRecord> edit,
-            CompletableFuture<Optional<MemberRecord>> call) {
-        now = at;
-        change(
-                call,
-                timestampMs -> state.network(id)
-                        .map(n -> {
-                            Optional<MemberRecord> known = n.member(member);
-                            MemberRecord before = known.orElseGet(() -> MemberRecord.create(id, member, at.wallMs()));
-                            return optional(
-                                    RecordDecision.saveMember(n, known, edit.apply(before), timestampMs, entropy));
-                        })
-                        .orElseGet(() -> Outcome.of(Optional.empty())));
-    }
-
-    void deleteMember(Now at, NetworkId id, Address member, CompletableFuture<Optional<MemberRecord>> call) {
-        now = at;
-        change(
-                call,
-                timestampMs -> state.network(id)
-                        .flatMap(n -> n.member(member)
-                                .map(m -> optional(RecordDecision.deleteMember(n, m, timestampMs, entropy))))
-                        .orElseGet(() -> Outcome.of(Optional.empty())));
-    }
-
-    private static <T> Outcome<Optional<T>> optional(Outcome<T> outcome) {
-        return new Outcome<>(Optional.of(outcome.answer()), outcome.changes(), outcome.effects());
-    }
-
-    private interface Decision<T> {
-        Outcome<T> decide(long timestampMs);
-    }
-
-    private <T> void change(CompletableFuture<T> call, Decision<T> decision) {
-        try {
-            if (readOnlyReason.isPresent()) {
-                throw readOnly();
-            }
-            Outcome<T> outcome = decision.decide(stamp().orElseThrow(this::readOnly));
-            commit(outcome.changes());
-            outcome.effects().forEach(this::act);
-            show(outcome.answer(), call);
-        } catch (RuntimeException refused) {
-            call.completeExceptionally(refused);
-        }
-    }
-
-    private ReadOnlyException readOnly() {
-        return new ReadOnlyException(readOnlyReason.orElse("the clock's reserve is used up"));
+        return records;
     }
 
     // ---- what decisions ask for ---------------------------------------------------------------------------------
 
-    private void commit(List<Change> changes) {
-        if (changes.isEmpty() || readOnlyReason.isPresent()) {
-            return;
-        }
-        changes.forEach(state::apply);
-        appended = ledger.append(changes);
-    }
-
     private OptionalLong stamp() {
-        if (readOnlyReason.isEmpty()) {
-            timestamps.reserve(now).ifPresent(mark -> commit(List.of(new Change.ClockReserved(mark))));
-        }
-        return timestamps.next(now, readOnlyReason.isPresent());
+        return journal.stamp(now);
     }
 
-    private void act(Effect effect) {
+    private void act(Now at, Effect effect) {
         if (effect instanceof Effect.Push e) {
-            deliveries.push(now, e.network(), e.member());
+            deliveries.push(at, e.network(), e.member());
         } else if (effect instanceof Effect.Withdraw e) {
-            deliveries.withdraw(now, e.network(), e.member(), e.configuration(), e.code());
+            deliveries.withdraw(at, e.network(), e.member(), e.configuration(), e.code());
         } else if (effect instanceof Effect.Revoke e) {
-            state.network(e.revocation().network())
+            state().network(e.revocation().network())
                     .ifPresent(network -> network.members().stream()
                             .filter(MemberRecord::authorized)
                             .filter(m -> canReach(m.address()))
-                            .forEach(m -> revocations.tell(now, m.address())));
+                            .forEach(m -> revocations.tell(at, m.address())));
         }
     }
 
@@ -393,11 +288,11 @@ public final class Core {
     }
 
     private void expireRevocations(Now at) {
-        boolean dead = state.networks().stream()
+        boolean dead = state().networks().stream()
                 .flatMap(n -> n.revocations().stream())
                 .anyMatch(r -> r.diesMs() <= at.wallMs());
         if (dead) {
-            commit(List.of(new Change.RevocationsExpired(at.wallMs())));
+            journal.commit(List.of(new Change.RevocationsExpired(at.wallMs())));
         }
         timers.at(at.monotonicMs() + EXPIRE_REVOCATIONS_EVERY_MS, this::expireRevocations);
     }
@@ -408,11 +303,11 @@ public final class Core {
         if (event instanceof NodeEvent.Received e) {
             received(e);
         } else if (event instanceof NodeEvent.PathConfirmed e) {
-            if (!state.networksOf(e.peer()).isEmpty()) {
+            if (!state().networksOf(e.peer()).isEmpty()) {
                 confirmed(e.peer(), e.path());
             }
         } else if (event instanceof NodeEvent.IdentityLearned e) {
-            if (node.isRoot() && state.networksOf(e.identity().address()).isEmpty()) {
+            if (node.isRoot() && state().networksOf(e.identity().address()).isEmpty()) {
                 strangers.learned(now, e.identity());
             }
         } else if (event instanceof NodeEvent.PlanetUpdated e) {
@@ -451,7 +346,7 @@ public final class Core {
         }
         RequestMetaData metaData = RequestMetaData.parse(request.metaData().toArray());
         requests.note(id, member, metaData);
-        Optional<MapNetworkView> network = state.network(id);
+        Optional<MapNetworkView> network = state().network(id);
         Outcome<ConfigAnswer> outcome = ConfigDecision.decide(
                 identity.address(),
                 network.map(n -> n),
@@ -459,7 +354,7 @@ public final class Core {
                 timestamp.getAsLong(),
                 entropy);
         if (!outcome.changes().isEmpty()) {
-            if (readOnlyReason.isPresent()) {
+            if (journal.isReadOnly()) {
                 return;
             }
             List<Change> changes = new ArrayList<>(outcome.changes());
@@ -468,11 +363,11 @@ public final class Core {
                 node.path(now, member).ifPresent(path -> confirmed(member, path));
             }
             changes.addAll(presence.take(member));
-            commit(changes);
+            journal.commit(changes);
             node.learn(e.from());
             strangers.admitted(member);
         }
-        outcome.effects().forEach(this::act);
+        outcome.effects().forEach(effect -> act(now, effect));
         if (outcome.answer() instanceof ConfigAnswer.Configure answer) {
             deliveries.answer(now, id, member, e.path(), e.packetId(), answer.configuration());
             if (network.isPresent() && !network.get().revocations().isEmpty()) {
@@ -503,7 +398,7 @@ public final class Core {
     private final class Resolution implements MulticastAuthority {
         @Override
         public boolean serves(NetworkId network, Address who) {
-            return state.network(network)
+            return state().network(network)
                     .flatMap(n -> n.member(who))
                     .filter(MemberRecord::authorized)
                     .isPresent();
@@ -511,7 +406,7 @@ public final class Core {
 
         @Override
         public List<Address> knownMembers(NetworkId network, MulticastGroup group) {
-            return state.network(network)
+            return state().network(network)
                     .map(n -> ResolutionDecision.holders(n, group))
                     .orElse(List.of());
         }
@@ -528,7 +423,7 @@ public final class Core {
         }
 
         public void whenDurable(Runnable action) {
-            parking.park(appended, action, () -> {});
+            journal.whenDurable(action);
         }
 
         public void at(long dueMs, Consumer<Now> action) {
@@ -539,27 +434,27 @@ public final class Core {
     private final class DeliveryDesk extends Desk implements Deliveries.Desk {
         @Override
         public Optional<MapNetworkView> network(NetworkId id) {
-            return state.network(id);
+            return state().network(id);
         }
 
         @Override
         public Optional<NetworkConfiguration> configuration(NetworkId id, Address member) {
             OptionalLong timestamp = stamp();
             Optional<Identity> pinned =
-                    state.network(id).flatMap(n -> n.member(member)).flatMap(MemberRecord::identity);
+                    state().network(id).flatMap(n -> n.member(member)).flatMap(MemberRecord::identity);
             if (timestamp.isEmpty() || pinned.isEmpty()) {
                 return Optional.empty();
             }
             Outcome<ConfigAnswer> outcome = ConfigDecision.decide(
                     identity.address(),
-                    state.network(id).map(n -> n),
+                    state().network(id).map(n -> n),
                     new ConfigRequest(id, pinned.get(), requests.metaData(id, member), false),
                     timestamp.getAsLong(),
                     entropy);
-            if (!outcome.changes().isEmpty() && readOnlyReason.isPresent()) {
+            if (!outcome.changes().isEmpty() && journal.isReadOnly()) {
                 return Optional.empty();
             }
-            commit(outcome.changes());
+            journal.commit(outcome.changes());
             return outcome.answer() instanceof ConfigAnswer.Configure answer
                     ? Optional.of(answer.configuration())
                     : Optional.empty();
@@ -601,9 +496,10 @@ public final class Core {
     private final class RevocationDesk extends Desk implements Revocations.Desk {
         @Override
         public List<Revocation> unsignedFor(Address member) {
-            return state.networksOf(member).stream()
-                    .flatMap(id -> state.network(id).stream())
-                    .filter(n -> n.member(member).filter(MemberRecord::authorized).isPresent())
+            return state().networksOf(member).stream()
+                    .flatMap(id -> state().network(id).stream())
+                    .filter(n ->
+                            n.member(member).filter(MemberRecord::authorized).isPresent())
                     .flatMap(n -> RevocationDecision.forReceiver(n, member, now.wallMs()).stream())
                     .toList();
         }

@@ -75,6 +75,6 @@ final class Requests {
     }
 
     Map<String, Long> counters() {
-        return Map.of("configurationRequests", taken, "configurationRequestsTooSoon", tooSoon);
+        return Map.of("configuration_requests", taken, "configuration_requests_too_soon", tooSoon);
     }
 }
