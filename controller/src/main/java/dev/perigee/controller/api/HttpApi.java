@@ -9,6 +9,7 @@ import dev.perigee.controller.core.ControllerCalls;
 import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.SocketAddress;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
@@ -18,6 +19,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ public final class HttpApi {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+    private static final Pattern MALFORMED_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
     private final ControllerCalls calls;
     private final Access access;
@@ -42,7 +45,15 @@ public final class HttpApi {
     public Future<SocketAddress> listen(Vertx vertx, SocketAddress at) {
         HttpServer server = vertx.createHttpServer(
                 new HttpServerOptions().setHandle100ContinueAutomatically(true).setIdleTimeout(30));
-        return server.requestHandler(router(vertx))
+        Router router = router(vertx);
+        return server.requestHandler(request -> {
+                    if (MALFORMED_ESCAPE.matcher(request.uri()).find()) {
+                        // The router would take it for a fault of its own, and log it.
+                        request.response().setStatusCode(400).end();
+                    } else {
+                        router.handle(request);
+                    }
+                })
                 .listen(at.port(), at.ip().toString())
                 .map(listening -> new SocketAddress(at.ip(), listening.actualPort()));
     }
@@ -52,12 +63,11 @@ public final class HttpApi {
         router.route().handler(access::checkHost);
         StatusApi status = new StatusApi(calls);
         // Load balancers and watchdogs have no token.
-        router.get("/health").handler(status::health);
-        router.head("/health").handler(status::health);
+        read(router, "\\/health", status::health);
         router.route().handler(access::checkToken);
         router.route().handler(Bodies::collect);
-        read(router, "/status", status::status);
-        read(router, "/controller", status::controller);
+        read(router, "\\/status", status::status);
+        read(router, "\\/controller", status::controller);
         new NetworkApi(calls).addTo(router);
         new MemberApi(calls).addTo(router);
         router.route().failureHandler(HttpApi::failed);
@@ -68,21 +78,16 @@ public final class HttpApi {
         return router;
     }
 
-    /** GET and HEAD are one in this API. */
-    static void read(Router router, String path, io.vertx.core.Handler<RoutingContext> handler) {
-        router.get(path).handler(handler);
-        router.head(path).handler(handler);
-    }
-
-    static void readRegex(Router router, String path, io.vertx.core.Handler<RoutingContext> handler) {
-        router.getWithRegex(path).handler(handler);
-        router.headWithRegex(path).handler(handler);
+    /** GET and HEAD are one in this API. A pattern, since a plain path would be taken with a slash at its end too. */
+    static void read(Router router, String pattern, Handler<RoutingContext> handler) {
+        router.getWithRegex(pattern).handler(handler);
+        router.headWithRegex(pattern).handler(handler);
     }
 
     /** POST and PUT are one in this API. */
-    static void writeRegex(Router router, String path, io.vertx.core.Handler<RoutingContext> handler) {
-        router.postWithRegex(path).handler(handler);
-        router.putWithRegex(path).handler(handler);
+    static void write(Router router, String pattern, Handler<RoutingContext> handler) {
+        router.postWithRegex(pattern).handler(handler);
+        router.putWithRegex(pattern).handler(handler);
     }
 
     /** The body as JSON: an empty one is refused like a malformed one. */
@@ -130,11 +135,18 @@ public final class HttpApi {
 
     private static void failed(RoutingContext context) {
         int status = context.statusCode();
-        if (context.failure() != null) {
+        if (status >= 400 && status < 500) {
+            answer(context, Problem.of(status, "this is no proper request: " + reason(context.failure())));
+        } else if (context.failure() != null) {
             answer(context, problem(context.failure()));
         } else {
             context.response().setStatusCode(status > 0 ? status : 500).end();
         }
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable cause = failure != null && failure.getCause() != null ? failure.getCause() : failure;
+        return cause == null || cause.getMessage() == null ? "its form is wrong" : cause.getMessage();
     }
 
     static void answer(RoutingContext context, Problem problem) {

@@ -23,9 +23,9 @@ final class MemberApi {
     }
 
     void addTo(Router router) {
-        HttpApi.readRegex(router, ALL, this::list);
-        HttpApi.readRegex(router, ONE, this::get);
-        HttpApi.writeRegex(router, ONE, this::save);
+        HttpApi.read(router, ALL, this::list);
+        HttpApi.read(router, ONE, this::get);
+        HttpApi.write(router, ONE, this::save);
         router.deleteWithRegex(ONE).handler(this::delete);
     }
 
@@ -51,7 +51,7 @@ final class MemberApi {
                 context,
                 () -> {
                     Address member = member(context);
-                    if (member.isReserved()) {
+                    if (member.isReserved() && !member.equals(Address.NONE)) {
                         throw new IllegalArgumentException("no node can have the address " + member);
                     }
                     JsonNode body = HttpApi.body(context);

@@ -19,11 +19,11 @@ final class NetworkApi {
     }
 
     void addTo(Router router) {
-        HttpApi.read(router, "/controller/network", this::list);
-        HttpApi.writeRegex(router, "\\/controller\\/network", this::create);
-        HttpApi.writeRegex(router, "\\/controller\\/network\\/(?<address>[0-9a-fA-F]{10})______", this::createUnder);
-        HttpApi.readRegex(router, ONE, this::get);
-        HttpApi.writeRegex(router, ONE, this::save);
+        HttpApi.read(router, "\\/controller\\/network", this::list);
+        HttpApi.write(router, "\\/controller\\/network", this::create);
+        HttpApi.write(router, "\\/controller\\/network\\/(?<address>[0-9a-fA-F]{10})______", this::createUnder);
+        HttpApi.read(router, ONE, this::get);
+        HttpApi.write(router, ONE, this::save);
         router.deleteWithRegex(ONE).handler(this::delete);
     }
 

@@ -42,6 +42,7 @@ import dev.perigee.protocol.world.World;
 import dev.perigee.storage.Ledger;
 import dev.perigee.storage.Snapshot;
 import dev.perigee.storage.StoreException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +79,10 @@ public final class Core {
     private final Revocations revocations;
     private final Presence presence;
     private final RecordCalls records;
+
+    /** What the node said and nobody acted on yet: it must not be called while it speaks. */
+    private final ArrayDeque<NodeEvent> news = new ArrayDeque<>();
+
     private Now now;
 
     /**
@@ -169,12 +174,14 @@ public final class Core {
     public void receive(Now at, int localSocket, SocketAddress from, byte[] datagram) {
         now = at;
         node.receive(at, localSocket, from, datagram);
+        heedNews();
     }
 
     public void tick(Now at) {
         now = at;
         timers.run(at);
         node.tick(at);
+        heedNews();
         journal.commit(presence.due(at));
     }
 
@@ -186,12 +193,14 @@ public final class Core {
     public void done(Now at, CoreWork work, Object result) {
         now = at;
         work.then().accept(at, result);
+        heedNews();
     }
 
     /** Everything up to the sequence is durable. */
     public void durable(Now at, long sequence) {
         now = at;
         journal.durable(sequence);
+        heedNews();
     }
 
     /** The ledger cannot write: back to what is durable. */
@@ -299,6 +308,12 @@ public final class Core {
 
     // ---- what the node says -------------------------------------------------------------------------------------
 
+    private void heedNews() {
+        for (NodeEvent event = news.poll(); event != null; event = news.poll()) {
+            event(event);
+        }
+    }
+
     private void event(NodeEvent event) {
         if (event instanceof NodeEvent.Received e) {
             received(e);
@@ -391,7 +406,7 @@ public final class Core {
 
         @Override
         public void event(NodeEvent event) {
-            Core.this.event(event);
+            news.add(event);
         }
     }
 

@@ -2,7 +2,7 @@ package dev.perigee.controller.core;
 
 import dev.perigee.protocol.node.Path;
 
-/** Where the core puts what it wants done outside. Called on the core thread only. */
+/** Where the core puts what it wants done outside. Called on the core thread only; must not call the core back. */
 public interface CoreOutput {
     /**
      * A datagram to be sent.
