@@ -256,6 +256,7 @@ public final class Core {
                 .snapshot()
                 .forEach((counter, count) -> counters.put(counter.name().toLowerCase(Locale.ROOT), count));
         counters.putAll(requests.counters());
+        counters.putAll(output.counters());
         return new ControllerStatus(
                 identity(),
                 node.online(now),

@@ -1,6 +1,7 @@
 package dev.perigee.controller.core;
 
 import dev.perigee.protocol.node.Path;
+import java.util.Map;
 
 /** Where the core puts what it wants done outside. Called on the core thread only; must not call the core back. */
 public interface CoreOutput {
@@ -13,4 +14,9 @@ public interface CoreOutput {
 
     /** Work to be run on another thread; its result goes to {@link Core#done}. */
     void work(CoreWork work);
+
+    /** What was counted outside: datagrams that did not leave, and such. */
+    default Map<String, Long> counters() {
+        return Map.of();
+    }
 }

@@ -307,6 +307,13 @@ public final class Server implements AutoCloseable {
         public void work(CoreWork work) {
             pool.run(work);
         }
+
+        @Override
+        public Map<String, Long> counters() {
+            Map<String, Long> counters = new TreeMap<>(transport.counters());
+            counters.put("packets_too_many_waiting", thread.packetsDropped());
+            return counters;
+        }
     }
 
     private final class LedgerNews implements GroupCommitLedger.Listener {

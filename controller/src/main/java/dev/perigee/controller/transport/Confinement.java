@@ -2,7 +2,6 @@ package dev.perigee.controller.transport;
 
 import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.IpPrefix;
-import dev.perigee.protocol.IpScope;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +13,9 @@ import java.util.Optional;
 public final class Confinement {
     /** The environment variable; set but empty it means loopback alone. */
     public static final String VARIABLE = "PERIGEE_CONFINE";
+
+    private static final List<IpPrefix> LOOPBACK =
+            List.of(IpPrefix.parse("127.0.0.0/8"), IpPrefix.parse("::1/128"), IpPrefix.parse("::ffff:127.0.0.0/104"));
 
     private final Optional<List<IpPrefix>> allowed;
 
@@ -48,7 +50,12 @@ public final class Confinement {
 
     public boolean allows(IpAddress to) {
         return allowed.isEmpty()
-                || to.scope() == IpScope.LOOPBACK
+                || isLoopback(to)
                 || allowed.get().stream().anyMatch(prefix -> prefix.contains(to));
+    }
+
+    /** Stricter than the protocol's own scope, in which fe80::1 counts as loopback too (vl1.md 5.4). */
+    private static boolean isLoopback(IpAddress ip) {
+        return LOOPBACK.stream().anyMatch(prefix -> prefix.contains(ip));
     }
 }

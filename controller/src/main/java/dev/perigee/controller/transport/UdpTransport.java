@@ -156,7 +156,7 @@ public final class UdpTransport implements AutoCloseable {
 
     /** What was counted: datagrams that the confinement forbade, and those that the system did not take. */
     public Map<String, Long> counters() {
-        return Map.of("sendRefusedByConfinement", refused.sum(), "sendFailed", failed.sum());
+        return Map.of("send_refused_by_confinement", refused.sum(), "send_failed", failed.sum());
     }
 
     @Override

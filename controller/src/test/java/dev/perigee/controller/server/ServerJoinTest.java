@@ -69,7 +69,7 @@ class ServerJoinTest {
     @BeforeEach
     void makeNetwork() throws IOException {
         network = server.createNetwork(OFFICES);
-        pathsBefore = server.api().counter("PATHS_CONFIRMED");
+        pathsBefore = server.api().counter("paths_confirmed");
     }
 
     @AfterEach
@@ -109,7 +109,7 @@ class ServerJoinTest {
     /** Crashes the server and starts it again, not before it has written down where so many nodes answered. */
     private void crash(int nodes) throws IOException {
         long deadlineNanos = System.nanoTime() + LONG.toNanos();
-        while (server.api().counter("PATHS_CONFIRMED") < pathsBefore + nodes) {
+        while (server.api().counter("paths_confirmed") < pathsBefore + nodes) {
             assertThat(System.nanoTime()).as("paths answered").isLessThan(deadlineNanos);
         }
         // A read is answered when everything that it could show is durable.
@@ -145,12 +145,12 @@ class ServerJoinTest {
     @Test
     void authorizationArrivesByPush() throws IOException {
         UdpMember member = joinPending();
-        long asked = server.api().counter("configurationRequests");
+        long asked = server.api().counter("configuration_requests");
 
         server.authorize(network, member.nodeAddress());
 
         JoinedNetwork joined = member.awaitStatus(network, NetworkStatus.OK, BY_PUSH);
-        assertThat(server.api().counter("configurationRequests")).isEqualTo(asked);
+        assertThat(server.api().counter("configuration_requests")).isEqualTo(asked);
         NetworkConfiguration configuration = joined.configuration().orElseThrow();
         assertThat(configuration.name()).isEqualTo("offices");
         assertThat(configuration.addresses()).singleElement().satisfies(a -> {
