@@ -16,8 +16,7 @@ public record Address(long value) implements Comparable<Address> {
 
     public Address {
         if (value < 0 || value > MAX) {
-            throw new IllegalArgumentException(
-                    "an address has 40 bits, " + Long.toHexString(value) + " does not fit");
+            throw new IllegalArgumentException("an address has 40 bits, " + Long.toHexString(value) + " does not fit");
         }
     }
 

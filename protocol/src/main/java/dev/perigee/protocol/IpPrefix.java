@@ -9,8 +9,7 @@ package dev.perigee.protocol;
 public record IpPrefix(IpAddress ip, int bits) implements Comparable<IpPrefix> {
     public IpPrefix {
         if (bits < 0 || bits > ip.bits()) {
-            throw new IllegalArgumentException(
-                    "netmask bits of " + ip + " are 0 to " + ip.bits() + ", not " + bits);
+            throw new IllegalArgumentException("netmask bits of " + ip + " are 0 to " + ip.bits() + ", not " + bits);
         }
     }
 

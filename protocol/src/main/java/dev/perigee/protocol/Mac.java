@@ -42,7 +42,6 @@ public record Mac(long value) {
 
     @Override
     public String toString() {
-        return String.join(
-                ":", Hex.digits(value, 12).split("(?<=\\G..)"));
+        return String.join(":", Hex.digits(value, 12).split("(?<=\\G..)"));
     }
 }

@@ -36,8 +36,10 @@ class IdentityTest {
     @Test
     void generatedKeysBelongTogether() {
         byte[] message = {1, 2, 3};
-        assertThat(generated.withoutSecret().verify(message, generated.sign(message))).isTrue();
-        assertThat(generated.withoutSecret().verify(new byte[0], generated.sign(message))).isFalse();
+        assertThat(generated.withoutSecret().verify(message, generated.sign(message)))
+                .isTrue();
+        assertThat(generated.withoutSecret().verify(new byte[0], generated.sign(message)))
+                .isFalse();
         Identity other = Identity.ofSecret(new Address(5), generated.publicKey(), new byte[64]);
         assertThat(generated.agree(generated)).isNotEqualTo(other.agree(generated));
     }
@@ -48,8 +50,10 @@ class IdentityTest {
         assertThat(Identity.ofPublic(next, generated.publicKey()).validate()).isFalse();
         byte[] key = generated.publicKey().toArray();
         key[0] ^= 1;
-        assertThat(Identity.ofPublic(generated.address(), Bytes.copyOf(key)).validate()).isFalse();
-        assertThat(Identity.ofPublic(Address.NONE, generated.publicKey()).validate()).isFalse();
+        assertThat(Identity.ofPublic(generated.address(), Bytes.copyOf(key)).validate())
+                .isFalse();
+        assertThat(Identity.ofPublic(Address.NONE, generated.publicKey()).validate())
+                .isFalse();
     }
 
     @Test
@@ -57,9 +61,11 @@ class IdentityTest {
         Identity withoutSecret = generated.withoutSecret();
         assertThat(withoutSecret.hasSecret()).isFalse();
         assertThat(withoutSecret).isEqualTo(generated).hasSameHashCodeAs(generated);
-        assertThat(Identity.ofSecret(generated.address(), generated.publicKey(), new byte[64])).isEqualTo(generated);
+        assertThat(Identity.ofSecret(generated.address(), generated.publicKey(), new byte[64]))
+                .isEqualTo(generated);
         assertThat(Identity.ofPublic(new Address(1), generated.publicKey())).isNotEqualTo(generated);
-        assertThat(Identity.ofPublic(generated.address(), Bytes.copyOf(new byte[64]))).isNotEqualTo(generated);
+        assertThat(Identity.ofPublic(generated.address(), Bytes.copyOf(new byte[64])))
+                .isNotEqualTo(generated);
     }
 
     @Test
@@ -73,7 +79,8 @@ class IdentityTest {
     void refusedTextDoesNotShowTheSecret() {
         String tooMany = generated.toSecretText() + ":" + secretDigits();
         String misplaced = generated.address() + ":" + secretDigits() + ":" + generated.publicKey();
-        String cut = generated.toSecretText().substring(0, generated.toSecretText().length() - 1);
+        String cut =
+                generated.toSecretText().substring(0, generated.toSecretText().length() - 1);
         for (String text : new String[] {tooMany, misplaced, cut}) {
             assertThatThrownBy(() -> Identity.parse(text))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -156,7 +156,8 @@ class ProtocolArchitectureTest {
             public void check(JavaClass origin, ConditionEvents events) {
                 for (Dependency dependency : origin.getDirectDependenciesFromSelf()) {
                     String from = origin.getPackageName();
-                    String to = dependency.getTargetClass().getBaseComponentType().getPackageName();
+                    String to =
+                            dependency.getTargetClass().getBaseComponentType().getPackageName();
                     boolean ours = to.equals(ROOT) || to.startsWith(ROOT + ".");
                     if (ours && !to.equals(from) && place(to) >= place(from)) {
                         events.add(SimpleConditionEvent.violated(origin, dependency.getDescription()));
@@ -173,9 +174,6 @@ class ProtocolArchitectureTest {
 
     @Test
     void namesSayWhatAThingIs() {
-        noClasses()
-                .should()
-                .haveNameMatching(".*(Impl|Manager|Helper|Utils)")
-                .check(PROTOCOL);
+        noClasses().should().haveNameMatching(".*(Impl|Manager|Helper|Utils)").check(PROTOCOL);
     }
 }

@@ -34,13 +34,9 @@ final class ChangeWriter {
 
     void write(Change change) throws SQLException, StoreException {
         if (change instanceof Change.NetworkSaved c) {
-            update(
-                    """
+            update("""
                     insert into network (id, revision, json) values (?, ?, ?)
-                    on conflict do update set revision = excluded.revision, json = excluded.json""",
-                    c.network().id().toString(),
-                    c.network().revision(),
-                    NetworkJson.toText(c.network()));
+                    on conflict do update set revision = excluded.revision, json = excluded.json""", c.network().id().toString(), c.network().revision(), NetworkJson.toText(c.network()));
         } else if (change instanceof Change.NetworkDeleted c) {
             deleteNetwork(c.network());
         } else if (change instanceof Change.MemberSaved c) {
@@ -50,11 +46,9 @@ final class ChangeWriter {
                     "delete from member where network = ? and address = ?",
                     c.network().toString(),
                     c.address().toString());
-            update(
-                    """
+            update("""
                     delete from presence where address = ?
-                    and not exists (select 1 from member where member.address = presence.address)""",
-                    c.address().toString());
+                    and not exists (select 1 from member where member.address = presence.address)""", c.address().toString());
         } else if (change instanceof Change.RevocationAdded c) {
             update(
                     """
@@ -70,11 +64,9 @@ final class ChangeWriter {
         } else if (change instanceof Change.PresenceSaved c) {
             save(c.presence());
         } else if (change instanceof Change.ClockReserved c) {
-            update(
-                    """
+            update("""
                     insert into clock (id, reserved_until_ms) values (1, ?) on conflict do update
-                    set reserved_until_ms = max(reserved_until_ms, excluded.reserved_until_ms)""",
-                    c.untilMs());
+                    set reserved_until_ms = max(reserved_until_ms, excluded.reserved_until_ms)""", c.untilMs());
         } else if (change instanceof Change.IdentityKept c) {
             update(
                     """
@@ -92,11 +84,9 @@ final class ChangeWriter {
         List<String> members = texts("select address from member where network = ?", network.toString());
         update("delete from network where id = ?", network.toString());
         for (String address : members) {
-            update(
-                    """
+            update("""
                     delete from presence where address = ?
-                    and not exists (select 1 from member where member.address = presence.address)""",
-                    address);
+                    and not exists (select 1 from member where member.address = presence.address)""", address);
         }
     }
 
@@ -104,16 +94,10 @@ final class ChangeWriter {
         String network = member.network().toString();
         String address = member.address().toString();
         try {
-            update(
-                    """
+            update("""
                     insert into member (network, address, authorized, revision, json) values (?, ?, ?, ?, ?)
                     on conflict do update set authorized = excluded.authorized, revision = excluded.revision,
-                    json = excluded.json""",
-                    network,
-                    address,
-                    member.authorized() ? 1 : 0,
-                    member.revision(),
-                    MemberJson.toText(member));
+                    json = excluded.json""", network, address, member.authorized() ? 1 : 0, member.revision(), MemberJson.toText(member));
         } catch (SQLException e) {
             if (SqliteFailures.isConstraint(e)) {
                 throw new StoreException(
@@ -124,8 +108,8 @@ final class ChangeWriter {
             }
             throw e;
         }
-        Set<String> before =
-                new LinkedHashSet<>(texts("select ip from assigned_address where network = ? and member = ?", network, address));
+        Set<String> before = new LinkedHashSet<>(
+                texts("select ip from assigned_address where network = ? and member = ?", network, address));
         Set<String> after = new LinkedHashSet<>();
         member.ipAssignments().stream().map(IpAddress::toString).forEach(after::add);
         for (String ip : before) {
@@ -152,8 +136,8 @@ final class ChangeWriter {
             }
             throw new StoreException(
                     Kind.CONFLICT,
-                    "member " + member + " of network " + network + " was to get " + ip + ", which member " + holder.get(0)
-                            + " has; nothing of this commit was written",
+                    "member " + member + " of network " + network + " was to get " + ip + ", which member "
+                            + holder.get(0) + " has; nothing of this commit was written",
                     e);
         }
     }

@@ -31,7 +31,8 @@ public final class DataDirectory implements AutoCloseable {
     private static final int TOKEN_LENGTH = 24;
     private static final String TOKEN_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789";
     private static final int SECRET_KEY_BYTES = 64;
-    private static final byte[] SIGNED_TO_TRY = "does this secret belong to this key?".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SIGNED_TO_TRY =
+            "does this secret belong to this key?".getBytes(StandardCharsets.US_ASCII);
 
     private final Path path;
     private final Entropy entropy;
@@ -85,7 +86,8 @@ public final class DataDirectory implements AutoCloseable {
         if (hadOne || Files.exists(path.resolve(SqliteStore.FILE_NAME))) {
             throw new StoreException(
                     Kind.DAMAGED,
-                    path.resolve(IDENTITY_SECRET) + " is missing or empty, but this directory was in use: put it back from a backup."
+                    path.resolve(IDENTITY_SECRET)
+                            + " is missing or empty, but this directory was in use: put it back from a backup."
                             + " With a new identity the networks here would not be ours; to start anew give another"
                             + " directory with --data");
         }

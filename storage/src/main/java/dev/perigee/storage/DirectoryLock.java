@@ -42,7 +42,9 @@ final class DirectoryLock implements AutoCloseable {
             try {
                 Path real = directory.toRealPath();
                 if (HELD.contains(real)) {
-                    throw inUse(directory, "this very process, " + ProcessHandle.current().pid());
+                    throw inUse(
+                            directory,
+                            "this very process, " + ProcessHandle.current().pid());
                 }
                 FileChannel channel = lock(directory);
                 HELD.add(real);
@@ -68,11 +70,14 @@ final class DirectoryLock implements AutoCloseable {
                 throw inUse(directory, holder(channel));
             }
             channel.truncate(0);
-            channel.write(StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
+            channel.write(
+                    StandardCharsets.US_ASCII.encode(ProcessHandle.current().pid() + "\n"));
             locked = true;
             return channel;
         } catch (OverlappingFileLockException e) {
-            throw inUse(directory, "another part of this process, " + ProcessHandle.current().pid());
+            throw inUse(
+                    directory,
+                    "another part of this process, " + ProcessHandle.current().pid());
         } finally {
             if (!locked) {
                 channel.close();

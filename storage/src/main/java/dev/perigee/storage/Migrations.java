@@ -45,8 +45,8 @@ final class Migrations {
         if (version > LATEST) {
             throw new StoreException(
                     Kind.NEWER_VERSION,
-                    file + " was written by a newer Perigee (its schema is " + version + ", this one knows up to " + LATEST
-                            + "): run that one again, or put back the backup made before the upgrade");
+                    file + " was written by a newer Perigee (its schema is " + version + ", this one knows up to "
+                            + LATEST + "): run that one again, or put back the backup made before the upgrade");
         }
     }
 

@@ -38,17 +38,17 @@ final class SnapshotReader {
         List<Long> clock = all("clock", "select reserved_until_ms, id from clock", row -> row.getLong(1));
         return new Snapshot(
                 all("network", "select json, id from network order by id", SnapshotReader::network),
-                all("member", "select json, address, network from member order by network, address", SnapshotReader::member),
+                all(
+                        "member",
+                        "select json, address, network from member order by network, address",
+                        SnapshotReader::member),
                 all(
                         "revocation",
                         "select network, target, id, threshold_ms, dies_ms from revocation order by network, target, id",
                         SnapshotReader::revocation),
-                all(
-                        "presence",
-                        """
+                all("presence", """
                         select address, local, remote, last_seen_ms, protocol, major, minor, revision
-                        from presence order by address""",
-                        SnapshotReader::presence),
+                        from presence order by address""", SnapshotReader::presence),
                 all(
                         "identity",
                         "select address, public_key from identity order by last_used_ms, address",
@@ -65,7 +65,8 @@ final class SnapshotReader {
                     read.add(reader.read(rows));
                 } catch (IllegalArgumentException e) {
                     throw failures.damaged(
-                            "row " + (read.size() + 1) + " of table " + table + " cannot be read: " + e.getMessage(), e);
+                            "row " + (read.size() + 1) + " of table " + table + " cannot be read: " + e.getMessage(),
+                            e);
                 }
             }
         }

@@ -28,34 +28,43 @@ final class SqliteFailures {
 
     StoreException of(SQLException e) {
         return switch (e.getErrorCode() & PRIMARY_CODE) {
-            case FULL -> new StoreException(
-                    Kind.DISK_FULL,
-                    "the disk that holds " + file + " is full, and the last changes were not written: make room on it",
-                    e);
-            case READONLY -> new StoreException(
-                    Kind.READ_ONLY,
-                    file + " cannot be written: it, its directory or its disk is read-only, or belongs to another user;"
-                            + " make it writable",
-                    e);
+            case FULL ->
+                new StoreException(
+                        Kind.DISK_FULL,
+                        "the disk that holds " + file
+                                + " is full, and the last changes were not written: make room on it",
+                        e);
+            case READONLY ->
+                new StoreException(
+                        Kind.READ_ONLY,
+                        file
+                                + " cannot be written: it, its directory or its disk is read-only, or belongs to another user;"
+                                + " make it writable",
+                        e);
             case CORRUPT, NOTADB -> damaged("SQLite says: " + e.getMessage(), e);
-            case BUSY, LOCKED -> new StoreException(
-                    Kind.LOCKED,
-                    "another program holds a lock on " + file + " (a shell or a backup perhaps): end it",
-                    e);
-            case CANTOPEN -> new StoreException(
-                    Kind.IO,
-                    file + " cannot be opened: see that its directory exists and that the user this runs as may write it",
-                    e);
-            case CONSTRAINT -> new StoreException(
-                    Kind.CONFLICT,
-                    "a change contradicts what is in " + file + ", and nothing of its commit was written: "
-                            + e.getMessage(),
-                    e);
-            default -> new StoreException(
-                    Kind.IO,
-                    "reading or writing " + file + " failed: " + e.getMessage() + "; look at the disk and at the log of"
-                            + " the system",
-                    e);
+            case BUSY, LOCKED ->
+                new StoreException(
+                        Kind.LOCKED,
+                        "another program holds a lock on " + file + " (a shell or a backup perhaps): end it",
+                        e);
+            case CANTOPEN ->
+                new StoreException(
+                        Kind.IO,
+                        file
+                                + " cannot be opened: see that its directory exists and that the user this runs as may write it",
+                        e);
+            case CONSTRAINT ->
+                new StoreException(
+                        Kind.CONFLICT,
+                        "a change contradicts what is in " + file + ", and nothing of its commit was written: "
+                                + e.getMessage(),
+                        e);
+            default ->
+                new StoreException(
+                        Kind.IO,
+                        "reading or writing " + file + " failed: " + e.getMessage()
+                                + "; look at the disk and at the log of" + " the system",
+                        e);
         };
     }
 

@@ -74,9 +74,11 @@ class DataDirectoryTest {
             assertThat(token).matches("[a-z0-9]{24}");
             assertThat(permissions(path())).isEqualTo("rwx------");
             try (var files = Files.list(path())) {
-                assertThat(files.toList()).hasSize(4).allSatisfy(file -> assertThat(permissions(file))
-                        .as(file.toString())
-                        .isEqualTo("rw-------"));
+                assertThat(files.toList())
+                        .hasSize(4)
+                        .allSatisfy(file -> assertThat(permissions(file))
+                                .as(file.toString())
+                                .isEqualTo("rw-------"));
             }
             assertThat(made.hasSecret()).isTrue();
             assertThat(made.validate()).isTrue();
@@ -166,7 +168,8 @@ class DataDirectoryTest {
     void identityThatWasLostIsNotReplacedSilently(String trace) throws Exception {
         try (DataDirectory data = open()) {
             Files.writeString(path().resolve(trace), "something");
-            assertRefused(Kind.DAMAGED, "identity.secret is missing or empty, but this directory was in use", data::identity);
+            assertRefused(
+                    Kind.DAMAGED, "identity.secret is missing or empty, but this directory was in use", data::identity);
             assertThat(path().resolve("identity.secret")).doesNotExist();
         }
     }
@@ -240,7 +243,8 @@ class DataDirectoryTest {
     @Test
     void placeWhereNoDirectoryCanBeIsNamed() throws Exception {
         Path file = Files.writeString(parent.resolve("file"), "x");
-        assertRefused(Kind.IO, "the data directory " + file + " cannot be made", () -> DataDirectory.open(file, ENTROPY));
+        assertRefused(
+                Kind.IO, "the data directory " + file + " cannot be made", () -> DataDirectory.open(file, ENTROPY));
     }
 
     @Test

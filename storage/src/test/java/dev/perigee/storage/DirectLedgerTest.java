@@ -18,7 +18,8 @@ class DirectLedgerTest {
 
     @Test
     void whatIsAppendedIsDurableAtOnce() {
-        assertThat(ledger.append(List.of(network(NETWORK, "a"), network(NETWORK, "b")))).isEqualTo(2);
+        assertThat(ledger.append(List.of(network(NETWORK, "a"), network(NETWORK, "b"))))
+                .isEqualTo(2);
         assertThat(ledger.durable()).isEqualTo(2);
         assertThat(store.load().networks()).extracting(NetworkRecord::name).containsExactly("b");
         assertThat(store.commits()).isEqualTo(1);
@@ -29,7 +30,8 @@ class DirectLedgerTest {
         store.failWith(new StoreException(Kind.DISK_FULL, "full"));
         assertThat(ledger.append(List.of(network(NETWORK, "lost")))).isEqualTo(1);
         ledger.probe();
-        assertThat(ledger.failure()).hasValueSatisfying(why -> assertThat(why.kind()).isEqualTo(Kind.DISK_FULL));
+        assertThat(ledger.failure())
+                .hasValueSatisfying(why -> assertThat(why.kind()).isEqualTo(Kind.DISK_FULL));
         store.repair();
         assertThat(ledger.append(List.of(network(NETWORK, "lost too")))).isEqualTo(2);
         assertThat(ledger.durable()).isZero();

@@ -90,7 +90,8 @@ class GroupCommitLedgerTest {
     void sequenceCountsChangesFromOne() throws Exception {
         assertThat(ledger.durable()).isZero();
         assertThat(ledger.append(List.of())).isZero();
-        assertThat(ledger.append(List.of(network(NETWORK, "a"), member(NETWORK, ALICE)))).isEqualTo(2);
+        assertThat(ledger.append(List.of(network(NETWORK, "a"), member(NETWORK, ALICE))))
+                .isEqualTo(2);
         assertThat(next()).isEqualTo("durable 2");
         assertThat(ledger.durable()).isEqualTo(2);
         assertThat(ledger.append(List.of())).isEqualTo(2);
@@ -107,7 +108,9 @@ class GroupCommitLedgerTest {
         for (int i = 1; i <= 100; i++) {
             assertThat(ledger.append(List.of(network(NETWORK, "" + i)))).isEqualTo(i + 1);
         }
-        assertThat(ledger.durable()).as("append does not wait for the commit under way").isZero();
+        assertThat(ledger.durable())
+                .as("append does not wait for the commit under way")
+                .isZero();
         gate.countDown();
         assertThat(next()).isEqualTo("durable 1");
         assertThat(next()).isEqualTo("durable 101");
@@ -134,7 +137,9 @@ class GroupCommitLedgerTest {
         ledger.probe();
         assertThat(next()).isEqualTo("recovered");
         assertThat(memory.load().networks()).extracting(NetworkRecord::name).containsExactly("kept");
-        assertThat(ledger.append(List.of(network(NETWORK, "new")))).as("no number is given twice").isEqualTo(5);
+        assertThat(ledger.append(List.of(network(NETWORK, "new"))))
+                .as("no number is given twice")
+                .isEqualTo(5);
         assertThat(next()).isEqualTo("durable 5");
         assertThat(memory.load().networks()).extracting(NetworkRecord::name).containsExactly("new");
     }

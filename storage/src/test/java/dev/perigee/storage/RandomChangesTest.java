@@ -47,7 +47,9 @@ class RandomChangesTest {
                     changes.add(change(random));
                 }
                 boolean possible = commits(model, changes);
-                assertThat(commits(store, changes)).as("seed %d, commit %d: %s", seed, i, changes).isEqualTo(possible);
+                assertThat(commits(store, changes))
+                        .as("seed %d, commit %d: %s", seed, i, changes)
+                        .isEqualTo(possible);
                 refused += possible ? 0 : 1;
                 if (random.nextInt(8) == 0) {
                     store.close();
@@ -85,12 +87,13 @@ class RandomChangesTest {
             case 8 -> new Change.ClockReserved(time);
             case 9 -> new Change.IdentityKept(identity(node), time);
             case 10 -> new Change.IdentityForgotten(node);
-            default -> member(
-                    network,
-                    node,
-                    random.ints(random.nextInt(3), 0, IPS)
-                            .mapToObj(ip -> "10.0.0." + ip)
-                            .toArray(String[]::new));
+            default ->
+                member(
+                        network,
+                        node,
+                        random.ints(random.nextInt(3), 0, IPS)
+                                .mapToObj(ip -> "10.0.0." + ip)
+                                .toArray(String[]::new));
         };
     }
 }

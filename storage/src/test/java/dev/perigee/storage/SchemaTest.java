@@ -69,7 +69,8 @@ class SchemaTest {
 
     @Test
     void migrationsAreNumberedWithoutGap() {
-        assertThat(releases()).allSatisfy(number -> assertThat(Migrations.statements(number)).isNotEmpty());
+        assertThat(releases())
+                .allSatisfy(number -> assertThat(Migrations.statements(number)).isNotEmpty());
         assertThatThrownBy(() -> Migrations.statements(Migrations.LATEST + 1))
                 .isInstanceOf(IllegalStateException.class);
     }
@@ -85,16 +86,15 @@ class SchemaTest {
                 Connection fromFile = DriverManager.getConnection("jdbc:sqlite::memory:")) {
             run(fromFile, Migrations.statements("schema.sql"));
             assertThat(schema(store.connection())).isEqualTo(schema(fromFile));
-            assertThat(Migrations.number(store.connection(), "pragma user_version")).isEqualTo(Migrations.LATEST);
+            assertThat(Migrations.number(store.connection(), "pragma user_version"))
+                    .isEqualTo(Migrations.LATEST);
             assertThat(Migrations.number(store.connection(), "select count(*) from pragma_foreign_key_check"))
                     .isZero();
             Snapshot loaded = store.load();
             assertThat(loaded.networks()).singleElement().satisfies(SchemaTest::isTheNetworkOfTheDump);
             assertThat(loaded.members())
                     .extracting(MemberRecord::address, MemberRecord::authorized)
-                    .containsExactly(
-                            tuple(Records.ALICE, true),
-                            tuple(Records.BOB, false));
+                    .containsExactly(tuple(Records.ALICE, true), tuple(Records.BOB, false));
             assertThat(loaded.revocations()).hasSize(1);
             assertThat(loaded.presence()).hasSize(2);
             assertThat(loaded.identities()).hasSize(1);

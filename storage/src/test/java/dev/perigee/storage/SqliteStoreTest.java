@@ -105,8 +105,9 @@ class SqliteStoreTest {
         Snapshot after = reopened();
         assertThat(after.networks()).extracting(NetworkRecord::name).containsExactly("b");
         assertThat(after.members()).containsExactly(memberRecord(NETWORK, ALICE, "10.0.0.2"));
-        assertThat(after.presence()).singleElement().satisfies(p -> assertThat(p.lastSeenMs())
-                .isEqualTo(2));
+        assertThat(after.presence())
+                .singleElement()
+                .satisfies(p -> assertThat(p.lastSeenMs()).isEqualTo(2));
     }
 
     @Test
@@ -176,8 +177,7 @@ class SqliteStoreTest {
         assertRefused(
                 Kind.CONFLICT,
                 "member 343bd05483 of network 95a4fb9cc70000f1 was to get 10.0.0.1, which member 1e90b4ae24 has",
-                () -> store.commit(
-                        List.of(network(NETWORK, "b"), member(NETWORK, BOB, "10.0.0.7", "10.0.0.1"))));
+                () -> store.commit(List.of(network(NETWORK, "b"), member(NETWORK, BOB, "10.0.0.7", "10.0.0.1"))));
         assertThat(store.load().networks()).extracting(NetworkRecord::name).containsExactly("a");
         store.commit(List.of(network(OTHER_NETWORK, "c"), member(OTHER_NETWORK, BOB, "10.0.0.1")));
         assertThat(reopened().members()).hasSize(2);
@@ -198,8 +198,9 @@ class SqliteStoreTest {
         sql("pragma max_page_count = " + (pages + 2));
         Change large = network(OTHER_NETWORK, "x".repeat(200_000));
         assertRefused(
-                Kind.DISK_FULL, "is full, and the last changes were not written", () -> store.commit(List.of(
-                        network(NETWORK, "b"), large)));
+                Kind.DISK_FULL,
+                "is full, and the last changes were not written",
+                () -> store.commit(List.of(network(NETWORK, "b"), large)));
         assertRefused(Kind.DISK_FULL, directory.toString(), () -> store.probe());
         assertThat(store.load().networks()).extracting(NetworkRecord::name).containsExactly("a");
         sql("pragma max_page_count = 100000");
@@ -211,7 +212,8 @@ class SqliteStoreTest {
     @Test
     void readOnlyFileIsNamed() throws Exception {
         sql("pragma query_only = on");
-        assertRefused(Kind.READ_ONLY, "perigee.db cannot be written", () -> store.commit(List.of(network(NETWORK, "a"))));
+        assertRefused(
+                Kind.READ_ONLY, "perigee.db cannot be written", () -> store.commit(List.of(network(NETWORK, "a"))));
         assertRefused(Kind.READ_ONLY, "make it writable", () -> store.probe());
         sql("pragma query_only = off");
         store.probe();
@@ -225,9 +227,7 @@ class SqliteStoreTest {
         try (SqliteStore other = SqliteStore.open(directory)) {
             Migrations.execute(other.connection(), "begin immediate");
             assertRefused(
-                    Kind.LOCKED,
-                    "another program holds a lock on",
-                    () -> store.commit(List.of(network(NETWORK, "a"))));
+                    Kind.LOCKED, "another program holds a lock on", () -> store.commit(List.of(network(NETWORK, "a"))));
             Migrations.execute(other.connection(), "rollback");
         }
         store.commit(List.of(network(NETWORK, "a")));
@@ -249,7 +249,11 @@ class SqliteStoreTest {
                 damaged.load();
             }
         });
-        Files.write(file, "this is not a database, but long enough to have a header".repeat(100).getBytes());
+        Files.write(
+                file,
+                "this is not a database, but long enough to have a header"
+                        .repeat(100)
+                        .getBytes());
         assertRefused(Kind.DAMAGED, file + " is damaged", () -> SqliteStore.open(directory));
     }
 
@@ -287,10 +291,11 @@ class SqliteStoreTest {
     void onlyTheOwnerMayReadTheFiles() throws Exception {
         store.commit(List.of(network(NETWORK, "a")));
         try (var files = Files.list(directory)) {
-            assertThat(files.toList()).hasSize(3).allSatisfy(file -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
-                    .as(file.toString())
-                    .isEqualTo("rw-------"));
+            assertThat(files.toList())
+                    .hasSize(3)
+                    .allSatisfy(file -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                            .as(file.toString())
+                            .isEqualTo("rw-------"));
         }
     }
 

@@ -125,7 +125,7 @@ public final class NetworkCommand implements Runnable {
         JsonNode dns = network.path("dns");
         if (dns.isObject()) {
             List<String> servers = new ArrayList<>();
-            dns.path("servers").forEach(s -> servers.add(s.asText()));
+            dns.path("servers").forEach(s -> servers.add(Output.plain(s.asText())));
             out().println("dns        " + Output.text(dns, "domain") + " by " + String.join(", ", servers));
         }
     }

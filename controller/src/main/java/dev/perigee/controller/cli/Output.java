@@ -37,9 +37,14 @@ final class Output {
         }
     }
 
-    /** A text field of a record, without what a terminal would take for a command. */
+    /** A text field of a record, {@link #plain}. */
     static String text(JsonNode record, String field) {
         JsonNode value = record.get(field);
-        return value == null || value.isNull() ? "" : value.asText().replaceAll("\\p{Cntrl}", "?");
+        return value == null || value.isNull() ? "" : plain(value.asText());
+    }
+
+    /** The text without what a terminal would take for a command, or for a reason to write in another direction. */
+    static String plain(String text) {
+        return text.replaceAll("[\\p{Cc}\\u2028-\\u202e\\u2066-\\u2069]", "?");
     }
 }

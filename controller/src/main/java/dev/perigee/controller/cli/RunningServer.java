@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -35,7 +36,23 @@ final class RunningServer {
 
     /** @throws CommandFailure if none has been started there, or its secrets are not ours to read */
     static RunningServer find(Path data) {
-        return new RunningServer(data, read(data, "http.address"), read(data, "authtoken.secret"));
+        return new RunningServer(data, authority(data), read(data, "authtoken.secret"));
+    }
+
+    private static String authority(Path data) {
+        String authority = read(data, "http.address");
+        try {
+            URI address = new URI("http://" + authority);
+            if (address.getHost() != null
+                    && address.getPort() > 0
+                    && address.getPath().isEmpty()) {
+                return authority;
+            }
+        } catch (URISyntaxException e) {
+            // Said below.
+        }
+        throw new CommandFailure(data.resolve("http.address") + " does not say where a server answers. Start it again:"
+                + "  perigee serve --data " + data);
     }
 
     private static String read(Path data, String name) {

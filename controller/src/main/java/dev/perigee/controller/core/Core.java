@@ -196,6 +196,13 @@ public final class Core {
         heedNews();
     }
 
+    /** There will be no result of this work. */
+    public void lost(Now at, CoreWork work) {
+        now = at;
+        work.lost().accept(at);
+        heedNews();
+    }
+
     /** Everything up to the sequence is durable. */
     public void durable(Now at, long sequence) {
         now = at;
@@ -402,7 +409,11 @@ public final class Core {
 
         @Override
         public void work(Work work) {
-            output.work(new CoreWork(work.kind(), work.task(), (at, result) -> node.done(at, work.id(), result)));
+            output.work(new CoreWork(
+                    work.kind(),
+                    work.task(),
+                    (at, result) -> node.done(at, work.id(), result),
+                    at -> node.refused(at, work.id())));
         }
 
         @Override

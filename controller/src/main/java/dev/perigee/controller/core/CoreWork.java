@@ -3,6 +3,7 @@ package dev.perigee.controller.core;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.node.Work;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -10,5 +11,6 @@ import java.util.function.Supplier;
  *
  * @param task pure; may run anywhere
  * @param then takes the result, on the core thread
+ * @param lost called instead, on the core thread, if there will be no result
  */
-public record CoreWork(Work.Kind kind, Supplier<Object> task, BiConsumer<Now, Object> then) {}
+public record CoreWork(Work.Kind kind, Supplier<Object> task, BiConsumer<Now, Object> then, Consumer<Now> lost) {}

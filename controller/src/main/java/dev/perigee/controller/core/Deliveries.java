@@ -203,16 +203,21 @@ final class Deliveries {
         if (delivery.question != null) {
             Question question = delivery.question;
             delivery.question = null;
-            sign(key, delivery, question.configuration, (then, chunks, fresh) -> {
-                if (fresh) {
-                    chunks.forEach(c -> desk.reply(
-                            key.member,
-                            question.path,
-                            new Ok(Verb.NETWORK_CONFIG_REQUEST.code(), question.packetId, new ConfigOk(c))));
-                } else {
-                    redecide(then, key, delivery, question);
-                }
-            });
+            sign(
+                    key,
+                    delivery,
+                    question.configuration,
+                    (then, chunks, fresh) -> {
+                        if (fresh) {
+                            chunks.forEach(c -> desk.reply(
+                                    key.member,
+                                    question.path,
+                                    new Ok(Verb.NETWORK_CONFIG_REQUEST.code(), question.packetId, new ConfigOk(c))));
+                        } else {
+                            redecide(then, key, delivery, question);
+                        }
+                    },
+                    () -> {});
         } else if (delivery.push != null) {
             Push push = delivery.push;
             delivery.push = null;
@@ -228,7 +233,8 @@ final class Deliveries {
                     key,
                     delivery,
                     configuration.get(),
-                    (then, chunks, fresh) -> pushed(then, key, delivery, push, chunks, fresh));
+                    (then, chunks, fresh) -> pushed(then, key, delivery, push, chunks, fresh),
+                    () -> pushesSigning--);
         } else {
             tidy(now, key);
         }
@@ -238,22 +244,31 @@ final class Deliveries {
         void leave(Now now, List<ConfigChunk> chunks, boolean fresh);
     }
 
-    private void sign(Key key, Delivery delivery, NetworkConfiguration configuration, Signed signed) {
+    private void sign(Key key, Delivery delivery, NetworkConfiguration configuration, Signed signed, Runnable lost) {
         Optional<MapNetworkView> network = desk.network(key.network);
         NetworkRecord networkThen = network.map(MapNetworkView::network).orElse(null);
         MemberRecord memberThen = network.flatMap(n -> n.member(key.member)).orElse(null);
         long updateId = desk.newUpdateId();
         delivery.signing = true;
-        desk.work(new CoreWork(Work.Kind.SIGN, () -> desk.sign(configuration, updateId), (now, result) -> {
-            @SuppressWarnings("unchecked")
-            List<ConfigChunk> chunks = (List<ConfigChunk>) result;
-            delivery.signing = false;
-            Optional<MapNetworkView> networkNow = desk.network(key.network);
-            boolean fresh = networkNow.map(MapNetworkView::network).orElse(null) == networkThen
-                    && networkNow.flatMap(n -> n.member(key.member)).orElse(null) == memberThen;
-            signed.leave(now, chunks, fresh);
-            start(now, key, delivery);
-        }));
+        desk.work(new CoreWork(
+                Work.Kind.SIGN,
+                () -> desk.sign(configuration, updateId),
+                (now, result) -> {
+                    @SuppressWarnings("unchecked")
+                    List<ConfigChunk> chunks = (List<ConfigChunk>) result;
+                    delivery.signing = false;
+                    Optional<MapNetworkView> networkNow = desk.network(key.network);
+                    boolean fresh = networkNow.map(MapNetworkView::network).orElse(null) == networkThen
+                            && networkNow.flatMap(n -> n.member(key.member)).orElse(null) == memberThen;
+                    signed.leave(now, chunks, fresh);
+                    start(now, key, delivery);
+                },
+                now -> {
+                    // Nothing was signed: the member asks again.
+                    delivery.signing = false;
+                    lost.run();
+                    start(now, key, delivery);
+                }));
     }
 
     /** The records changed while the answer was being signed: it is made again from the newest. */

@@ -92,7 +92,8 @@ final class Revocations {
                         List.of(),
                         unsigned.stream().map(desk::sign).toList(),
                         List.of()),
-                (then, signed) -> desk.whenDurable(() -> desk.send(member, (Payload) signed))));
+                (then, signed) -> desk.whenDurable(() -> desk.send(member, (Payload) signed)),
+                then -> {}));
     }
 
     private void again(Outbox outbox, Address member) {

@@ -67,7 +67,8 @@ public final class Server implements AutoCloseable {
                 (socket, from, datagram) -> thread.executePacket(now -> core.receive(now, socket, from, datagram)));
         this.pool = new WorkPool(
                 Math.max(1, Runtime.getRuntime().availableProcessors()),
-                (work, result) -> thread.execute(now -> core.done(now, work, result)));
+                (work, result) -> thread.execute(now -> core.done(now, work, result)),
+                work -> thread.execute(now -> core.lost(now, work)));
         this.ledger = new GroupCommitLedger(store, new LedgerNews());
     }
 

@@ -49,9 +49,7 @@ public final class Confinement {
     }
 
     public boolean allows(IpAddress to) {
-        return allowed.isEmpty()
-                || isLoopback(to)
-                || allowed.get().stream().anyMatch(prefix -> prefix.contains(to));
+        return allowed.isEmpty() || isLoopback(to) || allowed.get().stream().anyMatch(prefix -> prefix.contains(to));
     }
 
     /** Stricter than the protocol's own scope, in which fe80::1 counts as loopback too (vl1.md 5.4). */

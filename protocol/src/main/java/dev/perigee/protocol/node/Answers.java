@@ -75,11 +75,12 @@ final class Answers implements Inbox.Receiver {
             }
             case WHOIS -> directory.asked(now, in, (Whois) payload);
             case RENDEZVOUS -> meetings.arranged(now, in, (Rendezvous) payload);
-            case ECHO -> transmitter.direct(
-                    now.monotonicMs(),
-                    in.peer(),
-                    in.path(),
-                    Ok.of(in.packetId(), new EchoOk(((Echo) payload).data())));
+            case ECHO ->
+                transmitter.direct(
+                        now.monotonicMs(),
+                        in.peer(),
+                        in.path(),
+                        Ok.of(in.packetId(), new EchoOk(((Echo) payload).data())));
             case MULTICAST_LIKE -> multicast.subscribed(now, in, (MulticastLike) payload);
             case MULTICAST_GATHER -> multicast.asked(now, in, (MulticastGather) payload);
             case PUSH_DIRECT_PATHS -> meetings.offered(now, in, (PushDirectPaths) payload);
@@ -99,9 +100,7 @@ final class Answers implements Inbox.Receiver {
     }
 
     private void tellOwner(Authentic in, Payload payload) {
-        context.out()
-                .event(new NodeEvent.Received(
-                        in.peer().identity(), in.path(), in.hops(), in.packetId(), payload));
+        context.out().event(new NodeEvent.Received(in.peer().identity(), in.path(), in.hops(), in.packetId(), payload));
     }
 
     private boolean ok(Now now, Authentic in, Ok ok) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The IDs, all 64 bits as they were on the wire, of packets that may be answered by an OK: to whom they went, over which
- * path, and when. An OK that is not expected here means nothing. See vl1.md 6.3 and traps 6, 20 and 21.
+ * The IDs, all 64 bits as they were on the wire, of packets that may be answered by an OK: to whom they went, over
+ * which path, and when. An OK that is not expected here means nothing. See vl1.md 6.3 and traps 6, 20 and 21.
  */
 final class ExpectedReplies {
     /** Later than this nobody answers. */

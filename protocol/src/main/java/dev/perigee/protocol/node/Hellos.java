@@ -79,7 +79,8 @@ final class Hellos implements Validations.Outcome {
             return;
         }
         HelloPacket hello = new HelloPacket(path, header.hops(), header.packetId(), packet);
-        Optional<Peer> known = peers.find(header.source()).filter(peer -> peer.identity().equals(identity));
+        Optional<Peer> known =
+                peers.find(header.source()).filter(peer -> peer.identity().equals(identity));
         if (known.isPresent()) {
             fromPeer(now, known.get(), hello);
         } else if (packet.length > context.settings().mtuBytes()) {
@@ -99,7 +100,13 @@ final class Hellos implements Validations.Outcome {
             context.count(Counter.WRONG_MAC);
             return;
         }
-        accepted(now, peer, hello.path(), hello.hops(), hello.packetId(), opened.get().payload());
+        accepted(
+                now,
+                peer,
+                hello.path(),
+                hello.hops(),
+                hello.packetId(),
+                opened.get().payload());
     }
 
     /** A HELLO whose MAC is good, in whatever cipher it came. */

@@ -2,7 +2,6 @@ package dev.perigee.protocol.node;
 
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Now;
-import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.verb.Verb;
 import dev.perigee.protocol.wire.CipherSuite;
 import dev.perigee.protocol.wire.FragmentAssembly;

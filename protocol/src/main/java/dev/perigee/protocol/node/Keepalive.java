@@ -10,7 +10,7 @@ final class Keepalive {
     static final long ECHO_AFTER_MS = 14_000;
     static final long HELLO_AFTER_MS = 60_000;
 
-    /** After a packet over a path of a peer that is not kept in touch with, the path is challenged if it was long ago. */
+    /** A packet over a path that was not challenged for so long, since its peer is not active, has it challenged. */
     static final long RENEW_AFTER_MS = 60_000;
 
     private final Context context;

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * A bounded set of things that strangers cause, kept in lanes by the network they came from. When there are too many,
- * the oldest of the fullest lane goes: a flood pushes out itself. Networks share lanes in a way nobody outside can guess.
+ * the oldest of the fullest lane goes: a flood pushes out itself. Which networks share a lane nobody outside can guess.
  */
 final class Lanes<T> {
     static final int COUNT = 64;

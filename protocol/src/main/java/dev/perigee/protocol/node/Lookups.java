@@ -58,6 +58,10 @@ final class Lookups {
         if (lookups.containsKey(address)) {
             return;
         }
+        if (cause.isEmpty() && lookups.size() >= 2 * context.settings().maxHeldPackets()) {
+            context.count(Counter.LOOKUP_PUSHED_OUT);
+            return;
+        }
         int lane = cause.map(lanes::laneOf).orElse(Lanes.COUNT);
         Lookup lookup = new Lookup(lane, now.monotonicMs() + LIFETIME_MS);
         lookups.put(address, lookup);

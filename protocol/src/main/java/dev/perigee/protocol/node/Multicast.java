@@ -10,7 +10,7 @@ import dev.perigee.protocol.verb.MulticastLike;
 import dev.perigee.protocol.verb.Ok;
 import java.util.List;
 
-/** Takes subscriptions and answers who has subscribed: a root for everybody, others as the owner says. See vl1.md 6.10. */
+/** Takes subscriptions and tells who has subscribed: a root to everybody, others as the owner says. See vl1.md 6.10. */
 final class Multicast {
     /** So many addresses still fit the largest packet. */
     private static final int MAX_TOLD = 1_900;
@@ -21,8 +21,7 @@ final class Multicast {
     private final MulticastAuthority authority;
     private final MulticastDatabase database;
 
-    Multicast(
-            Context context, Upstreams upstreams, Transmitter transmitter, MulticastAuthority authority) {
+    Multicast(Context context, Upstreams upstreams, Transmitter transmitter, MulticastAuthority authority) {
         this.context = context;
         this.upstreams = upstreams;
         this.transmitter = transmitter;
@@ -47,7 +46,10 @@ final class Multicast {
             context.count(Counter.GATHER_REFUSED);
             return;
         }
-        List<Address> alsoKnown = authority.knownMembers(gather.network(), gather.group());
+        // A root serves everybody from what was said to it; what the owner knows is for the network's members alone.
+        List<Address> alsoKnown = authority.serves(gather.network(), asker)
+                ? authority.knownMembers(gather.network(), gather.group())
+                : List.of();
         int limit = (int) Math.min(gather.limit(), MAX_TOLD);
         MulticastDatabase.Answer answer =
                 database.gather(now, gather.network(), gather.group(), asker, alsoKnown, limit);

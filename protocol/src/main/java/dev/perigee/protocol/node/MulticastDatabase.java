@@ -113,8 +113,7 @@ final class MulticastDatabase {
      *
      * @param alsoKnown members that are known without having subscribed; they come first
      */
-    Answer gather(
-            Now now, NetworkId network, MulticastGroup group, Address asker, List<Address> alsoKnown, int limit) {
+    Answer gather(Now now, NetworkId network, MulticastGroup group, Address asker, List<Address> alsoKnown, int limit) {
         dropOld(now);
         Members members = groups.getOrDefault(new Group(network, group), new Members());
         Set<Address> found = new LinkedHashSet<>();

@@ -17,8 +17,10 @@ import java.util.OptionalInt;
 /**
  * The VL1 endpoint, and the root if the planet names it, as a state machine without sockets, clock, threads or a random
  * source of its own. Everything it wants done goes to its {@link NodeOutput}; everything that happened comes in by a
- * call. One thread at a time may call it, and not from within the output; {@link #counters}, {@link #planet} and
- * {@link #isRoot} may be read from any.
+ * call. One thread at a time may call it; {@link #counters}, {@link #planet} and {@link #isRoot} may be read from any.
+ *
+ * <p>From within {@link NodeOutput#event} the owner may ask for anything, and call {@link #send}, {@link #reply},
+ * {@link #learn}, {@link #remember} and {@link #forget}; nothing else may go back into the node from its output.
  */
 public final class Node {
     private static final long ASK_FOR_RECALLED_WITHIN_MS = Keepalive.ECHO_AFTER_MS;
@@ -142,8 +144,8 @@ public final class Node {
     }
 
     /**
-     * Handed out work will not be done, for want of room perhaps. What needed it is dropped, or tried again when the next
-     * packet needs it. Work must come back in one way or the other: the node hands out only so much at a time.
+     * Handed out work will not be done, for want of room perhaps. What needed it is dropped, or tried again when the
+     * next packet needs it. Work must come back in one way or the other: the node hands out only so much at a time.
      */
     public void refused(Now now, long workId) {
         context.work().done(now, workId, Optional.empty());
@@ -199,8 +201,8 @@ public final class Node {
     }
 
     /**
-     * A path that had answered a challenge before a restart: good for sending at once. It is challenged within 14 s, and
-     * expires as if it had answered now. Ignored if the peer is unknown or the path may not be used.
+     * A path that had answered a challenge before a restart: good for sending at once. It is challenged within 14 s,
+     * and expires as if it had answered now. Ignored if the peer is unknown or the path may not be used.
      */
     public void recallPath(Now now, Address peer, Path path, PeerVersion version) {
         Optional<Peer> found = peers.find(peer);
@@ -256,7 +258,8 @@ public final class Node {
     /** Peers with at least one path, and roots. Goes over all peers: for display, not for every packet. */
     public List<PeerView> peers(Now now) {
         return peers.all().stream()
-                .filter(peer -> peer.isRoot() || peer.paths().best(now.monotonicMs()).isPresent())
+                .filter(peer ->
+                        peer.isRoot() || peer.paths().best(now.monotonicMs()).isPresent())
                 .map(peer -> view(now.monotonicMs(), peer))
                 .toList();
     }
@@ -275,8 +278,8 @@ public final class Node {
 
     private boolean askRoot(Now now, Address address) {
         Optional<Upstreams.Reachable> root = upstreams.best(now);
-        root.ifPresent(r ->
-                transmitter.direct(now.monotonicMs(), r.root(), r.path().path(), Whois.of(address)));
+        root.ifPresent(
+                r -> transmitter.direct(now.monotonicMs(), r.root(), r.path().path(), Whois.of(address)));
         return root.isPresent();
     }
 

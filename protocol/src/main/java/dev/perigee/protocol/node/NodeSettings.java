@@ -35,8 +35,8 @@ public record NodeSettings(
         int maxIntroductions,
         int mtuBytes) {
     /** Announces what clients 1.14.1 announce, and holds what a root of many thousand members needs. */
-    public static final NodeSettings DEFAULT = new NodeSettings(
-            12, 1, 14, 1, 200_000, 2_048, 16, 131_072, 256, 4, 2, 64, 262_144, 1_024, 65_536, 1_432);
+    public static final NodeSettings DEFAULT =
+            new NodeSettings(12, 1, 14, 1, 200_000, 2_048, 16, 131_072, 256, 4, 2, 64, 262_144, 1_024, 65_536, 1_432);
 
     /** The same with other bounds on what is kept for strangers: for tests. */
     public NodeSettings withTables(int maxStrangers, int maxHeldPackets, int maxExpectedReplies, int maxSubscriptions) {

@@ -16,6 +16,6 @@ public interface PathPolicy {
             };
 
     /** As {@link #ROUTABLE}, and loopback: for an operator, or a test, who binds to a loopback address. */
-    PathPolicy WITH_LOOPBACK =
-            remote -> ROUTABLE.usable(remote) || remote.port() != 0 && remote.ip().scope() == IpScope.LOOPBACK;
+    PathPolicy WITH_LOOPBACK = remote ->
+            ROUTABLE.usable(remote) || remote.port() != 0 && remote.ip().scope() == IpScope.LOOPBACK;
 }

@@ -1,7 +1,6 @@
 package dev.perigee.protocol.node;
 
 import dev.perigee.protocol.Now;
-import dev.perigee.protocol.verb.Verb;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 

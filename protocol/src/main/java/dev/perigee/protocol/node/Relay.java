@@ -18,12 +18,7 @@ final class Relay {
     private final Transmitter transmitter;
     private final Introductions introductions;
 
-    Relay(
-            Context context,
-            PeerTable peers,
-            Upstreams upstreams,
-            Transmitter transmitter,
-            Introductions introductions) {
+    Relay(Context context, PeerTable peers, Upstreams upstreams, Transmitter transmitter, Introductions introductions) {
         this.context = context;
         this.peers = peers;
         this.upstreams = upstreams;
@@ -33,8 +28,7 @@ final class Relay {
 
     /** A packet, or the head of one that is cut. */
     void packet(Now now, Path from, PacketHeader header, byte[] datagram) {
-        boolean relayed =
-                forward(now, from, header.destination(), header.hops(), datagram, PacketHeader.FLAGS_AT);
+        boolean relayed = forward(now, from, header.destination(), header.hops(), datagram, PacketHeader.FLAGS_AT);
         Optional<Peer> source = relayed ? peers.find(header.source()) : Optional.empty();
         source.ifPresent(a -> peers.find(header.destination()).ifPresent(b -> introductions.relayed(now, a, b)));
     }

@@ -93,8 +93,7 @@ final class Transmitter {
 
     private byte[] seal(Peer peer, SharedKey key, CipherSuite suite, long packetId, int verbByte, byte[] payload) {
         boolean fragmented = payload.length + Limits.MIN_PACKET_BYTES > mtu();
-        return PacketSeal.seal(
-                key, suite, packetId, peer.address(), context.address(), verbByte, payload, fragmented);
+        return PacketSeal.seal(key, suite, packetId, peer.address(), context.address(), verbByte, payload, fragmented);
     }
 
     private int mtu() {

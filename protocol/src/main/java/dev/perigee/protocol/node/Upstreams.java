@@ -69,8 +69,8 @@ final class Upstreams {
     /** Uses this planet from now on. */
     void adopt(World planet) {
         this.planet = planet;
-        this.selfIsRoot = planet.roots().stream()
-                .anyMatch(root -> root.identity().equals(context.self()));
+        this.selfIsRoot =
+                planet.roots().stream().anyMatch(root -> root.identity().equals(context.self()));
         roots.forEach(root -> {
             root.peer.setRootEndpoints(Optional.empty());
             peers.sort(root.peer);
@@ -107,14 +107,22 @@ final class Upstreams {
             agreements.want(root.peer);
             return;
         }
-        boolean answers = root.peer.paths().best(nowMs).filter(path -> path.isAlive(nowMs)).isPresent();
+        boolean answers = root.peer
+                .paths()
+                .best(nowMs)
+                .filter(path -> path.isAlive(nowMs))
+                .isPresent();
         if (answers && nowMs - root.otherWaysMs < OTHER_WAYS_MS) {
             return;
         }
         root.otherWaysMs = nowMs;
         for (SocketAddress endpoint : root.peer.rootEndpoints().orElseThrow().addresses()) {
             for (Path path : context.sockets().pathsTo(endpoint)) {
-                boolean keptAlive = root.peer.paths().find(path).filter(p -> p.isAlive(nowMs)).isPresent();
+                boolean keptAlive = root.peer
+                        .paths()
+                        .find(path)
+                        .filter(p -> p.isAlive(nowMs))
+                        .isPresent();
                 if (!keptAlive) {
                     challenges.greet(now, root.peer, path);
                 }
@@ -133,7 +141,9 @@ final class Upstreams {
         Reachable best = null;
         for (Root root : roots) {
             Optional<PeerPath> path = root.peer.paths().best(nowMs);
-            if (path.isEmpty() || root.peer.key().isEmpty() || root.peer.address().equals(except)) {
+            if (path.isEmpty()
+                    || root.peer.key().isEmpty()
+                    || root.peer.address().equals(except)) {
                 continue;
             }
             Reachable candidate = new Reachable(root.peer, path.get());
@@ -146,13 +156,10 @@ final class Upstreams {
 
     private static boolean isBetter(Reachable a, Reachable b, long nowMs) {
         int byCost = Double.compare(a.cost(nowMs), b.cost(nowMs));
-        return byCost < 0
-                || byCost == 0 && a.root.address().compareTo(b.root.address()) > 0;
+        return byCost < 0 || byCost == 0 && a.root.address().compareTo(b.root.address()) > 0;
     }
 
     boolean isOnline(Now now) {
-        return selfIsRoot
-                || roots.stream().anyMatch(root -> now.monotonicMs() - root.peer.answeredMs() < ONLINE_MS);
+        return selfIsRoot || roots.stream().anyMatch(root -> now.monotonicMs() - root.peer.answeredMs() < ONLINE_MS);
     }
-
 }

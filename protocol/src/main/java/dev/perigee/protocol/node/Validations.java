@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Identities that are to be proven. Each proof takes 30 ms and 2 MiB, so few are under way at a time, and strangers wait
- * in a queue for each network they come from, which are served in turn: nobody is turned away because somebody else is
- * in a hurry, as with the gate of the reference (vl1.md 5.1, trap 11). What a root told us takes turns with them.
+ * Identities that are to be proven. Each proof takes 30 ms and 2 MiB, so few are under way at a time, and strangers
+ * wait in a queue for each network they come from, which are served in turn: nobody is turned away because somebody
+ * else is in a hurry, as with the gate of the reference (vl1.md 5.1, trap 11). What a root told us takes turns with
+ * them.
  */
 final class Validations {
     /** Copies of a stranger's HELLO, from different ports or with different IDs, that wait for the same proof. */
@@ -187,15 +188,11 @@ final class Validations {
         boolean taken = outcome.isTaken(identity);
         inFlight++;
         context.work()
-                .handOut(
-                        Work.Kind.VALIDATE,
-                        Proof.class,
-                        () -> prove(self, identity, packet, taken),
-                        (now, proof) -> {
-                            inFlight--;
-                            finish(now, candidate, proof, taken);
-                            handOut();
-                        });
+                .handOut(Work.Kind.VALIDATE, Proof.class, () -> prove(self, identity, packet, taken), (now, proof) -> {
+                    inFlight--;
+                    finish(now, candidate, proof, taken);
+                    handOut();
+                });
     }
 
     /** The cheap checks first: whoever does not have the secret key costs no more than an agreement. */

@@ -27,8 +27,7 @@ class CipherTest {
     }
 
     private void sendByTheRoot(Stranger client) {
-        net.root.node()
-                .reply(net.now(), client.address(), new Path(0, client.station.address()), MESSAGE);
+        net.root.node().reply(net.now(), client.address(), new Path(0, client.station.address()), MESSAGE);
         net.wire.run(5);
     }
 
@@ -38,8 +37,9 @@ class CipherTest {
         client.send(net.root.station().address(), client.sealHello(net.root.identity()));
         net.wire.run(5);
         sendByTheRoot(client);
-        assertThat(ciphers(client)).as("its version is known, but not yet ours").containsExactly(
-                CipherSuite.SALSA20_POLY1305);
+        assertThat(ciphers(client))
+                .as("its version is known, but not yet ours")
+                .containsExactly(CipherSuite.SALSA20_POLY1305);
 
         client.answerHellos(net.root);
         sendByTheRoot(client);
@@ -51,9 +51,7 @@ class CipherTest {
         Stranger client = net.stranger(1, "198.51.100.1/1");
         client.send(net.root.station().address(), client.sealHello(net.root.identity()));
         net.wire.run(5);
-        client.send(
-                net.root.station().address(),
-                client.seal(net.root.identity(), CipherSuite.AES_GMAC_SIV, MESSAGE));
+        client.send(net.root.station().address(), client.seal(net.root.identity(), CipherSuite.AES_GMAC_SIV, MESSAGE));
         net.wire.run(5);
         sendByTheRoot(client);
         assertThat(ciphers(client)).containsExactly(CipherSuite.AES_GMAC_SIV);

@@ -28,8 +28,7 @@ class DirectoryTest {
     void theRootTellsItsOwnIdentityAndThoseOfOtherRootsEveryTime() {
         var planet = Net.planet(1_000, Net.root(0, Net.ROOT_SOCKET), Net.root(5, "203.0.113.5/9993"));
         net.root.station().detach();
-        Net.Inhabitant root =
-                net.start(0, net.root.station(), planet, NodeSettings.DEFAULT, MulticastAuthority.NONE);
+        Net.Inhabitant root = net.start(0, net.root.station(), planet, NodeSettings.DEFAULT, MulticastAuthority.NONE);
         client.meet(root);
         for (int i = 0; i < 5; i++) {
             client.tell(root, Whois.of(root.address()));
@@ -46,12 +45,10 @@ class DirectoryTest {
         Stranger other = net.stranger(2, "198.51.100.2/1");
         other.meet(net.root);
         client.tell(
-                net.root,
-                Whois.of(other.address(), new Address(0x1234567890L), net.root.address(), client.address()));
+                net.root, Whois.of(other.address(), new Address(0x1234567890L), net.root.address(), client.address()));
         client.tell(net.root, Whois.of(new Address(0x1234567890L)));
 
-        assertThat(answers(net.root))
-                .containsExactly(List.of(other.identity, TestIdentities.get(0), client.identity));
+        assertThat(answers(net.root)).containsExactly(List.of(other.identity, TestIdentities.get(0), client.identity));
         assertThat(net.root.count(Counter.WHOIS_UNANSWERED)).isEqualTo(1);
     }
 
@@ -60,7 +57,9 @@ class DirectoryTest {
         client.meet(net.root);
         client.clear();
         client.tell(net.root, new Whois(Collections.nCopies(200, net.root.address())));
-        assertThat(client.datagrams()).singleElement().satisfies(d -> assertThat(d.length).isLessThan(1_432));
+        assertThat(client.datagrams())
+                .singleElement()
+                .satisfies(d -> assertThat(d.length).isLessThan(1_432));
         assertThat(answers(net.root).get(0)).hasSize(16);
     }
 
@@ -73,7 +72,8 @@ class DirectoryTest {
             net.wire.run(20);
         }
         assertThat(answers(member)).hasSizeBetween(4, 6);
-        assertThat(member.count(Counter.WHOIS_TOO_OFTEN)).isEqualTo(20 - answers(member).size());
+        assertThat(member.count(Counter.WHOIS_TOO_OFTEN))
+                .isEqualTo(20 - answers(member).size());
     }
 
     @Test
@@ -106,8 +106,7 @@ class DirectoryTest {
     void aRootAsksAnotherRootForWhomItDoesNotKnow() {
         var planet = Net.planet(1_000, Net.root(0, Net.ROOT_SOCKET), Net.root(5, "203.0.113.5/9993"));
         net.root.station().detach();
-        Net.Inhabitant first =
-                net.start(0, net.root.station(), planet, NodeSettings.DEFAULT, MulticastAuthority.NONE);
+        Net.Inhabitant first = net.start(0, net.root.station(), planet, NodeSettings.DEFAULT, MulticastAuthority.NONE);
         Net.Inhabitant second =
                 net.add(5, "second", planet, NodeSettings.DEFAULT, MulticastAuthority.NONE, "203.0.113.5/9993");
         net.wire.run(6_000);
@@ -120,5 +119,31 @@ class DirectoryTest {
         client.tell(first, Whois.of(far.address()));
         assertThat(answers(first)).containsExactly(List.of(far.identity));
         assertThat(net.wire.sentTo(SocketAddress.parse("203.0.113.5/9993"))).isNotEmpty();
+    }
+
+    @Test
+    void ofWhatARootAnswersOnlyWhatWasAskedIsTaken() {
+        var planet = Net.planet(1_000, Net.root(6, "203.0.113.6/9993"));
+        Stranger root = net.stranger(6, "203.0.113.6/9993");
+        Net.Inhabitant member =
+                net.add(3, "member", planet, NodeSettings.DEFAULT, MulticastAuthority.NONE, "198.51.100.3/9993");
+        net.wire.run(10);
+        root.answerHellos(member);
+        assertThat(member.node().reachable(net.now(), root.address())).isTrue();
+        Identity asked = TestIdentities.get(8).withoutSecret();
+        Identity unasked = TestIdentities.get(9).withoutSecret();
+        member.node().send(net.now(), asked.address(), Whois.of(asked.address()));
+        net.wire.run(10);
+        long id = root.got(member.identity()).stream()
+                .filter(got -> got.payload() instanceof Whois)
+                .findFirst()
+                .orElseThrow()
+                .header()
+                .packetId();
+        root.tell(member, Ok.of(id, new WhoisOk(List.of(unasked, asked))));
+        net.wire.run(10);
+
+        assertThat(member.node().identityOf(asked.address())).contains(asked);
+        assertThat(member.node().identityOf(unasked.address())).isEmpty();
     }
 }

@@ -19,9 +19,12 @@ class ExpectedRepliesTest {
         replies.expect(0x0123456789abcdefL, PEER, Verb.ECHO, Optional.of(PATH), 1_000);
         assertThat(replies.match(0x0123456789abcdefL, PEER, 1_001)).isPresent();
         for (int bit = 0; bit < 64; bit++) {
-            assertThat(replies.match(0x0123456789abcdefL ^ 1L << bit, PEER, 1_001)).as("bit %d", bit).isEmpty();
+            assertThat(replies.match(0x0123456789abcdefL ^ 1L << bit, PEER, 1_001))
+                    .as("bit %d", bit)
+                    .isEmpty();
         }
-        assertThat(replies.match(0x0123456789abcdefL, new Address(0x1111111112L), 1_001)).isEmpty();
+        assertThat(replies.match(0x0123456789abcdefL, new Address(0x1111111112L), 1_001))
+                .isEmpty();
         assertThat(replies.match(0, PEER, 1_001)).isEmpty();
     }
 
@@ -37,7 +40,8 @@ class ExpectedRepliesTest {
         assertThat(expected.proves(PATH, 0, 1_101)).isFalse();
 
         replies.expect(2, PEER, Verb.ECHO, Optional.empty(), 1_000);
-        assertThat(replies.match(2, PEER, 1_100).orElseThrow().proves(PATH, 0, 1_100)).isFalse();
+        assertThat(replies.match(2, PEER, 1_100).orElseThrow().proves(PATH, 0, 1_100))
+                .isFalse();
     }
 
     @Test

@@ -25,7 +25,9 @@ class GarbageTest {
         net.wire.run(6_000);
         member.send(net.root, new NetworkConfigRequest(new NetworkId(1), Bytes.EMPTY, 0, 0));
         net.wire.run(20);
-        assertThat(net.root.received(NetworkConfigRequest.class)).as("seed %d", seed).hasSize(before + 1);
+        assertThat(net.root.received(NetworkConfigRequest.class))
+                .as("seed %d", seed)
+                .hasSize(before + 1);
         assertThat(net.root.reaches(member)).as("seed %d", seed).isTrue();
     }
 
@@ -51,7 +53,9 @@ class GarbageTest {
                 }
             }
             stillWorks(net, member, seed);
-            assertThat(net.root.station().events(NodeEvent.IdentityLearned.class)).as("seed %d", seed).hasSize(1);
+            assertThat(net.root.station().events(NodeEvent.IdentityLearned.class))
+                    .as("seed %d", seed)
+                    .hasSize(1);
         }
     }
 

@@ -92,7 +92,8 @@ class HelloTest {
         stranger.send(1, net.root.station().address(), hello);
         net.wire.run(5);
 
-        assertThat(stranger.got(net.root.identity()).stream().filter(g -> g.payload().verbCode() == 3))
+        assertThat(stranger.got(net.root.identity()).stream()
+                        .filter(g -> g.payload().verbCode() == 3))
                 .extracting(Stranger.Got::socket)
                 .containsExactlyInAnyOrder(0, 1);
         assertThat(net.root.station().handedOut())
@@ -127,8 +128,7 @@ class HelloTest {
     void anIdentityWhoseAddressIsNotItsOwnIsRefused() {
         var genuine = TestIdentities.get(2);
         var secret = Arrays.copyOfRange(genuine.toSecretBinary(), 71, 135);
-        var faked = Identity.ofSecret(
-                TestIdentities.get(3).address(), genuine.publicKey(), secret);
+        var faked = Identity.ofSecret(TestIdentities.get(3).address(), genuine.publicKey(), secret);
         Stranger impostor = new Stranger(net.wire, faked, "198.51.100.8/4444");
         impostor.send(net.root.station().address(), impostor.sealHello(net.root.identity()));
         net.wire.run(50);
@@ -145,9 +145,7 @@ class HelloTest {
         var other = TestIdentities.get(3);
         var secret = Arrays.copyOfRange(other.toSecretBinary(), 71, 135);
         Stranger newcomer = new Stranger(
-                net.wire,
-                Identity.ofSecret(owner.address(), other.publicKey(), secret),
-                "198.51.100.9/4444");
+                net.wire, Identity.ofSecret(owner.address(), other.publicKey(), secret), "198.51.100.9/4444");
         byte[] hello = newcomer.sealHello(net.root.identity());
         newcomer.send(net.root.station().address(), hello);
         net.wire.run(5);
@@ -215,8 +213,7 @@ class HelloTest {
         Stranger stranger = net.stranger(2, "198.51.100.8/4444");
         stranger.meet(net.root);
         stranger.clear();
-        byte[] packet = stranger.seal(
-                net.root.identity(), CipherSuite.AES_GMAC_SIV, stranger.hello(Optional.empty()));
+        byte[] packet = stranger.seal(net.root.identity(), CipherSuite.AES_GMAC_SIV, stranger.hello(Optional.empty()));
         assertThat(packet[PacketHeader.FLAGS_AT]).isEqualTo((byte) 0x18);
         stranger.send(net.root.station().address(), packet);
         net.wire.run(5);
@@ -250,8 +247,7 @@ class HelloTest {
         Stranger stranger = net.stranger(2, "198.51.100.8/4444");
         byte[] padded = Arrays.copyOf(stranger.hello(Optional.empty()).toBytes(), 1_500);
         stranger.send(
-                net.root.station().address(),
-                stranger.seal(net.root.identity(), CipherSuite.POLY1305, 1, padded));
+                net.root.station().address(), stranger.seal(net.root.identity(), CipherSuite.POLY1305, 1, padded));
         net.wire.run(5);
         assertThat(net.root.station().handedOut()).isEmpty();
         assertThat(net.root.count(Counter.HELLO_TOO_LONG)).isEqualTo(1);

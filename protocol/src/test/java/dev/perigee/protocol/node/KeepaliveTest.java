@@ -44,10 +44,12 @@ class KeepaliveTest {
         net.wire.sent().clear();
         net.wire.run(130_000);
 
-        assertThat(gaps(times(controller, member.station.address(), HELLO_BYTES))).containsExactly(60_000L);
+        assertThat(gaps(times(controller, member.station.address(), HELLO_BYTES)))
+                .containsExactly(60_000L);
         // The first 14 s after each HELLO need none.
         assertThat(times(controller, member.station.address(), ECHO_BYTES)).hasSize(8);
-        assertThat(gaps(times(controller, member.station.address(), ECHO_BYTES))).allMatch(gap -> gap >= 14_000);
+        assertThat(gaps(times(controller, member.station.address(), ECHO_BYTES)))
+                .allMatch(gap -> gap >= 14_000);
     }
 
     @Test
@@ -87,7 +89,8 @@ class KeepaliveTest {
         net.root.station().detach();
         net.wire.run(21_000);
         assertThat(times(controller, net.root.station().address(), HELLO_BYTES)).hasSize(5);
-        assertThat(gaps(times(controller, net.root.station().address(), HELLO_BYTES))).allMatch(gap -> gap == 5_000);
+        assertThat(gaps(times(controller, net.root.station().address(), HELLO_BYTES)))
+                .allMatch(gap -> gap == 5_000);
         assertThat(controller.node().online(net.now())).isFalse();
     }
 
@@ -119,6 +122,30 @@ class KeepaliveTest {
         assertThat(controller.node().online(net.now())).isTrue();
         net.wire.run(430_000);
         assertThat(controller.node().online(net.now())).isFalse();
+    }
+
+    @Test
+    void aSecondWayToARootIsTriedOnceAMinute() {
+        var planet = Net.planet(1_000, Net.root(0, Net.ROOT_SOCKET, "2001:db9::1/9993"));
+        Net two = new Net(5);
+        two.root.station().detach();
+        var rootStation = two.wire.station("root of two families", "203.0.113.1/9993", "2001:db9::1/9993");
+        Net.Inhabitant root = two.start(0, rootStation, planet, NodeSettings.DEFAULT, MulticastAuthority.NONE);
+        Net.Inhabitant node = two.add(
+                1, "node", planet, NodeSettings.DEFAULT, MulticastAuthority.NONE, "198.51.100.7/1", "2001:db9::7/1");
+        two.wire.dropIf(d -> !d.to().ip().isV4());
+        two.wire.run(10_000);
+        assertThat(paths(two, node, root)).hasSize(1);
+        two.wire.dropIf(d -> false);
+        two.wire.run(65_000);
+        assertThat(paths(two, node, root)).hasSize(2);
+    }
+
+    private static List<PeerView.PathView> paths(Net net, Net.Inhabitant node, Net.Inhabitant peer) {
+        return node.node().peers(net.now()).stream()
+                .filter(view -> view.identity().equals(peer.identity()))
+                .flatMap(view -> view.paths().stream())
+                .toList();
     }
 
     @Test

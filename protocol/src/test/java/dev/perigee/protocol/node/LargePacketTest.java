@@ -64,9 +64,11 @@ class LargePacketTest {
         UnknownPayload reply = message(7_000);
         net.wire.dropIf(d -> d.from().equals(net.root.station().address()));
         int before = net.wire.sent().size();
-        net.root.node()
+        net.root
+                .node()
                 .reply(net.now(), member.address(), new Path(0, member.station().address()), reply);
-        List<Datagram> pieces = new ArrayList<>(net.wire.sent().subList(before, net.wire.sent().size()));
+        List<Datagram> pieces =
+                new ArrayList<>(net.wire.sent().subList(before, net.wire.sent().size()));
         assertThat(pieces).hasSize(5);
         SplittableRandom random = new SplittableRandom(SEED);
         for (int round = 0; round < 5; round++) {
@@ -78,7 +80,10 @@ class LargePacketTest {
                 net.wire.run(2);
             }
         }
-        assertThat(member.received(UnknownPayload.class)).as("seed %d", SEED).hasSize(5).containsOnly(reply);
+        assertThat(member.received(UnknownPayload.class))
+                .as("seed %d", SEED)
+                .hasSize(5)
+                .containsOnly(reply);
     }
 
     @Test
@@ -86,9 +91,11 @@ class LargePacketTest {
         net.wire.run(1_000);
         net.wire.dropIf(d -> d.from().equals(net.root.station().address()));
         int before = net.wire.sent().size();
-        net.root.node()
+        net.root
+                .node()
                 .reply(net.now(), member.address(), new Path(0, member.station().address()), message(2_000));
-        List<Datagram> pieces = List.copyOf(net.wire.sent().subList(before, net.wire.sent().size()));
+        List<Datagram> pieces =
+                List.copyOf(net.wire.sent().subList(before, net.wire.sent().size()));
         net.wire.inject(pieces.get(0).from(), pieces.get(0).to(), pieces.get(0).data());
         net.wire.run(3_000);
         net.wire.inject(pieces.get(1).from(), pieces.get(1).to(), pieces.get(1).data());

@@ -78,8 +78,7 @@ class MulticastTest {
         asker.tell(net.root, gather(NETWORK, 10));
 
         assertThat(answers(net.root)).hasSize(2);
-        assertThat(answers(net.root).get(0).members())
-                .containsExactlyInAnyOrder(once.address(), twice.address());
+        assertThat(answers(net.root).get(0).members()).containsExactlyInAnyOrder(once.address(), twice.address());
         assertThat(answers(net.root).get(1).members()).containsExactly(twice.address());
     }
 
@@ -127,8 +126,7 @@ class MulticastTest {
         }
         Set<Address> seen = new TreeSet<>();
         for (int i = 0; i < 100; i++) {
-            MulticastDatabase.Answer answer =
-                    database.gather(net.now(), NETWORK, GROUP, new Address(1), List.of(), 50);
+            MulticastDatabase.Answer answer = database.gather(net.now(), NETWORK, GROUP, new Address(1), List.of(), 50);
             assertThat(answer.total()).isEqualTo(1_000);
             assertThat(answer.members()).hasSize(50).doesNotHaveDuplicates().doesNotContain(new Address(1));
             seen.addAll(answer.members());
@@ -159,16 +157,7 @@ class MulticastTest {
         assertThat(totals).isSubsetOf(4, 5);
     }
 
-    private MulticastDatabase database(NodeSettings settings) {
-        return new MulticastDatabase(new Context(
-                net.root.identity(),
-                settings,
-                net.wire.entropy(),
-                PathPolicy.ROUTABLE,
-                net.root.station(),
-                new Counters(),
-                new Timers(),
-                new OutstandingWork(net.root.station(), new Counters()),
-                new Sockets()));
+    private static MulticastDatabase database(NodeSettings settings) {
+        return new MulticastDatabase(UnderTest.context(settings));
     }
 }

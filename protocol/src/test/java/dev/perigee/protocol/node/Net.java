@@ -84,8 +84,7 @@ final class Net {
     }
 
     static World planet(long timestampMs, World.Root... roots) {
-        return World.sign(
-                WorldType.PLANET, PLANET_ID, timestampMs, SIGNER.publicKey64(), List.of(roots), SIGNER);
+        return World.sign(WorldType.PLANET, PLANET_ID, timestampMs, SIGNER.publicKey64(), List.of(roots), SIGNER);
     }
 
     Inhabitant add(int identity, String name, String... sockets) {
@@ -104,8 +103,7 @@ final class Net {
     }
 
     /** Puts a fresh node at a station, as after a restart. */
-    Inhabitant start(
-            int identity, Station station, World planet, NodeSettings settings, MulticastAuthority authority) {
+    Inhabitant start(int identity, Station station, World planet, NodeSettings settings, MulticastAuthority authority) {
         Node node = new Node(
                 TestIdentities.get(identity),
                 planet,

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.SocketAddress;
+import dev.perigee.protocol.config.ConfigChunk;
+import dev.perigee.protocol.verb.ConfigAck;
 import dev.perigee.protocol.verb.Echo;
 import dev.perigee.protocol.verb.EchoOk;
 import dev.perigee.protocol.verb.Hello;
+import dev.perigee.protocol.verb.NetworkConfig;
 import dev.perigee.protocol.verb.NetworkConfigRequest;
 import dev.perigee.protocol.verb.Ok;
 import dev.perigee.protocol.verb.Payload;
 import dev.perigee.protocol.verb.PushDirectPaths;
 import dev.perigee.protocol.verb.UnknownPayload;
+import dev.perigee.protocol.verb.Whois;
 import dev.perigee.protocol.wire.CipherSuite;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,8 +52,7 @@ class PathTest {
         assertThat(confirmed()).isEmpty();
 
         client.answerHellos(node);
-        assertThat(confirmed())
-                .containsExactly(new NodeEvent.PathConfirmed(client.address(), new Path(0, HOME)));
+        assertThat(confirmed()).containsExactly(new NodeEvent.PathConfirmed(client.address(), new Path(0, HOME)));
         assertThat(node.node().path(net.now(), client.address())).contains(new Path(0, HOME));
     }
 
@@ -57,8 +60,7 @@ class PathTest {
     void aReplayFromElsewhereGetsItsReplyAndAChallengeAndDivertsNothing() {
         client.meet(node);
         byte[] echo = seal(Echo.EMPTY);
-        byte[] request = seal(new NetworkConfigRequest(
-                NetworkId.of(node.address(), 1), Bytes.EMPTY, 0, 0));
+        byte[] request = seal(new NetworkConfigRequest(NetworkId.of(node.address(), 1), Bytes.EMPTY, 0, 0));
         client.send(node.station().address(), echo);
         client.send(node.station().address(), request);
         net.wire.run(100);
@@ -68,7 +70,9 @@ class PathTest {
             net.wire.inject(ELSEWHERE, node.station().address(), request);
             net.wire.run(10);
         }
-        assertThat(net.wire.sentTo(ELSEWHERE)).as("five replies and one challenge").hasSize(6);
+        assertThat(net.wire.sentTo(ELSEWHERE))
+                .as("five replies and one challenge")
+                .hasSize(6);
 
         net.wire.run(18_000);
         assertThat(confirmed()).isEqualTo(before);
@@ -136,15 +140,11 @@ class PathTest {
                 .findFirst()
                 .orElseThrow();
         int events = node.station().events().size();
-        client.send(
-                node.station().address(),
-                seal(Ok.of(hello.header().packetId(), new EchoOk(Bytes.EMPTY))));
+        client.send(node.station().address(), seal(Ok.of(hello.header().packetId(), new EchoOk(Bytes.EMPTY))));
         client.send(node.station().address(), client.sealHelloOk(node.identity(), hello, (Hello) hello.payload()));
         client.send(node.station().address(), seal(Ok.of(0, new EchoOk(Bytes.EMPTY))));
         // The upper half of an ID that is expected is not enough.
-        client.send(
-                node.station().address(),
-                seal(Ok.of(hello.header().packetId() ^ 1, new EchoOk(Bytes.EMPTY))));
+        client.send(node.station().address(), seal(Ok.of(hello.header().packetId() ^ 1, new EchoOk(Bytes.EMPTY))));
         net.wire.run(10);
 
         assertThat(node.count(Counter.UNEXPECTED_OK)).isEqualTo(4);
@@ -173,17 +173,99 @@ class PathTest {
         Stranger twoPorts = net.stranger(4, "198.51.100.4/9993", "198.51.100.4/1111");
         twoPorts.meet(node);
         twoPorts.clear();
-        twoPorts.send(1, node.station().address(), twoPorts.seal(node.identity(), CipherSuite.SALSA20_POLY1305, MESSAGE));
+        byte[] early = twoPorts.seal(node.identity(), CipherSuite.SALSA20_POLY1305, MESSAGE);
+        twoPorts.send(1, node.station().address(), early);
         net.wire.run(100);
         assertThat(twoPorts.datagrams()).isEmpty();
 
         net.wire.run(20_000);
-        twoPorts.send(1, node.station().address(), twoPorts.seal(node.identity(), CipherSuite.SALSA20_POLY1305, MESSAGE));
+        byte[] later = twoPorts.seal(node.identity(), CipherSuite.SALSA20_POLY1305, MESSAGE);
+        twoPorts.send(1, node.station().address(), later);
         net.wire.run(10);
         twoPorts.answerHellos(node);
         answerEchos(twoPorts);
-        assertThat(node.node().path(net.now(), twoPorts.address()))
-                .contains(new Path(0, SocketAddress.parse("198.51.100.4/1111")));
+        assertThat(paths(twoPorts)).containsExactly(new Path(0, SocketAddress.parse("198.51.100.4/1111")));
+    }
+
+    private List<Path> paths(Stranger stranger) {
+        return node.node().peers(net.now()).stream()
+                .filter(view -> view.identity().equals(stranger.identity))
+                .flatMap(view -> view.paths().stream())
+                .map(PeerView.PathView::path)
+                .toList();
+    }
+
+    @Test
+    void ofTwoPortsThatAnswerAtOnceOneIsKept() {
+        Stranger twoPorts = net.stranger(4, "198.51.100.4/9993", "198.51.100.4/1111");
+        byte[] hello = twoPorts.sealHello(node.identity());
+        twoPorts.send(0, node.station().address(), hello);
+        twoPorts.send(1, node.station().address(), hello);
+        net.wire.run(5);
+        assertThat(twoPorts.got(node.identity(), Hello.class)).hasSize(2);
+        twoPorts.answerHellos(node);
+        assertThat(paths(twoPorts)).containsExactly(new Path(0, SocketAddress.parse("198.51.100.4/9993")));
+    }
+
+    @Test
+    void aClientThatOnlyAsksAndAnswersStaysReachable() {
+        client.meet(node);
+        for (int i = 0; i < 120; i++) {
+            client.clear();
+            client.tell(node, Whois.of(node.address()));
+            answerEchos(client);
+            net.wire.run(4_985);
+        }
+        assertThat(node.node().reachable(net.now(), client.address())).isTrue();
+        assertThat(confirmed()).as("one challenge a minute is enough").hasSizeBetween(9, 12);
+    }
+
+    @Test
+    void anOkThatNamesAnotherVerbThanWasSentIsIgnored() {
+        client.send(node.station().address(), client.sealHello(node.identity()));
+        net.wire.run(10);
+        long helloId = client.got(node.identity()).stream()
+                .filter(got -> got.payload() instanceof Hello)
+                .findFirst()
+                .orElseThrow()
+                .header()
+                .packetId();
+        client.tell(node, Ok.of(helloId, new EchoOk(Bytes.EMPTY)));
+        assertThat(node.count(Counter.UNEXPECTED_OK)).isEqualTo(1);
+        assertThat(confirmed()).isEmpty();
+    }
+
+    @Test
+    void theOwnerHearsOfAcknowledgementsButNotOfAnsweredChallenges() {
+        client.meet(node);
+        client.tell(node, new NetworkConfigRequest(NetworkId.of(node.address(), 1), Bytes.EMPTY, 0, 0));
+        net.wire.run(15_000);
+        answerEchos(client);
+        assertThat(node.received(Ok.class)).isEmpty();
+
+        ConfigChunk chunk = ConfigChunk.cut(NetworkId.of(node.address(), 1), new byte[100], 7, node.identity())
+                .get(0);
+        node.node().send(net.now(), client.address(), new NetworkConfig(chunk));
+        net.wire.run(5);
+        Stranger.Got push = client.got(node.identity()).stream()
+                .filter(got -> got.payload() instanceof NetworkConfig)
+                .findFirst()
+                .orElseThrow();
+        client.tell(node, Ok.of(push.header().packetId(), new ConfigAck(chunk.network(), chunk.updateId())));
+        assertThat(node.received(Ok.class)).singleElement().satisfies(ok -> {
+            assertThat(ok.inRePacketId()).isEqualTo(push.header().packetId());
+            assertThat(ConfigAck.from((EchoOk) ok.body())).contains(new ConfigAck(chunk.network(), 7));
+        });
+        assertThat(confirmed()).as("it proves where the member is, too").hasSize(3);
+    }
+
+    @Test
+    void aPathThatWorksIsNotTriedAgainBecauseItIsPushed() {
+        client.meet(node);
+        net.wire.run(2_000);
+        client.clear();
+        client.tell(node, new PushDirectPaths(List.of(entry(0, HOME.toString()))));
+        assertThat(client.datagrams()).isEmpty();
     }
 
     private void answerEchos(Stranger stranger) {
@@ -191,9 +273,7 @@ class PathTest {
             if (got.payload() instanceof Echo echo) {
                 Ok ok = Ok.of(got.header().packetId(), new EchoOk(echo.data()));
                 stranger.send(
-                        got.socket(),
-                        got.from(),
-                        stranger.seal(node.identity(), CipherSuite.SALSA20_POLY1305, ok));
+                        got.socket(), got.from(), stranger.seal(node.identity(), CipherSuite.SALSA20_POLY1305, ok));
             }
         }
         net.wire.run(10);
@@ -245,7 +325,8 @@ class PathTest {
         byte[] packet = seal(MESSAGE);
         int before = net.wire.sent().size();
         for (int i = 1; i < 250; i++) {
-            net.wire.inject(SocketAddress.parse("192.0.2." + i + "/9"), node.station().address(), packet);
+            net.wire.inject(
+                    SocketAddress.parse("192.0.2." + i + "/9"), node.station().address(), packet);
         }
         net.wire.run(900);
         assertThat(net.wire.sent().size() - before).isLessThanOrEqualTo(32);
@@ -253,9 +334,8 @@ class PathTest {
 
     @Test
     void aPeerHasAtMost64Paths() {
-        String[] sockets = IntStream.range(1, 80)
-                .mapToObj(i -> "192.0." + i + ".1/9993")
-                .toArray(String[]::new);
+        String[] sockets =
+                IntStream.range(1, 80).mapToObj(i -> "192.0." + i + ".1/9993").toArray(String[]::new);
         Stranger many = net.stranger(4, sockets);
         for (int i = 0; i < sockets.length; i++) {
             many.clear();
@@ -264,10 +344,7 @@ class PathTest {
             many.answerHellos(node);
             answerEchos(many);
         }
-        assertThat(node.node().peers(net.now()).stream()
-                        .filter(view -> view.identity().equals(many.identity))
-                        .flatMap(view -> view.paths().stream())
-                        .map(PeerView.PathView::path))
+        assertThat(paths(many))
                 .hasSize(64)
                 .contains(new Path(0, SocketAddress.parse("192.0.79.1/9993")))
                 .doesNotContain(new Path(0, SocketAddress.parse("192.0.1.1/9993")));
@@ -277,8 +354,10 @@ class PathTest {
     void aRootIsOnlyWhereThePlanetSaysItIs() {
         net.wire.run(500);
         net.wire.move(net.root.station(), "192.0.2.200/9993");
+        net.root.send(node, MESSAGE);
         net.wire.run(300_000);
 
+        assertThat(node.received(UnknownPayload.class)).containsExactly(MESSAGE);
         assertThat(node.reaches(net.root)).isFalse();
         assertThat(net.wire.sentTo(SocketAddress.parse("192.0.2.200/9993"))).isEmpty();
     }

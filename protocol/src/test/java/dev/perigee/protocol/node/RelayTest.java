@@ -48,6 +48,19 @@ class RelayTest {
     }
 
     @Test
+    void nothingIsSentBackWhereItCameFrom() {
+        Stranger a = net.stranger(1, "198.51.100.1/1");
+        Stranger b = net.stranger(2, "198.51.100.2/2");
+        a.meet(net.root);
+        b.meet(net.root);
+        a.clear();
+        a.send(ROOT, b.seal(a.identity, CipherSuite.SALSA20_POLY1305, MESSAGE));
+        net.wire.run(5);
+        assertThat(a.datagrams()).isEmpty();
+        assertThat(net.root.count(Counter.NO_WAY_TO_RELAY)).isEqualTo(1);
+    }
+
+    @Test
     void fragmentsArePassedOnByTheirOwnHops() throws Exception {
         Stranger a = net.stranger(1, "198.51.100.1/1");
         Stranger b = net.stranger(2, "198.51.100.2/2");
@@ -233,10 +246,9 @@ class RelayTest {
         var planet = Net.planet(1_000, Net.root(0, Net.ROOT_SOCKET), Net.root(5, "203.0.113.5/9993"));
         Net two = new Net(4);
         two.root.station().detach();
-        Net.Inhabitant first = two.start(
-                0, two.root.station(), planet, NodeSettings.DEFAULT, MulticastAuthority.NONE);
-        Net.Inhabitant second = two.add(
-                5, "second", planet, NodeSettings.DEFAULT, MulticastAuthority.NONE, "203.0.113.5/9993");
+        Net.Inhabitant first = two.start(0, two.root.station(), planet, NodeSettings.DEFAULT, MulticastAuthority.NONE);
+        Net.Inhabitant second =
+                two.add(5, "second", planet, NodeSettings.DEFAULT, MulticastAuthority.NONE, "203.0.113.5/9993");
         two.wire.run(6_000);
         assertThat(first.reaches(second)).isTrue();
         Stranger a = two.stranger(1, "198.51.100.1/1");

@@ -71,7 +71,12 @@ class RestartTest {
         member.station().detach();
         Net.Inhabitant root = restartRoot();
         root.node().learn(member.identity().withoutSecret());
-        root.node().recallPath(net.now(), member.address(), new Path(0, member.station().address()), VERSION);
+        root.node()
+                .recallPath(
+                        net.now(),
+                        member.address(),
+                        new Path(0, member.station().address()),
+                        VERSION);
         net.wire.run(242_000);
         assertThat(root.reaches(member)).isTrue();
         net.wire.run(2_000);
@@ -106,16 +111,16 @@ class RestartTest {
 
     @Test
     void whatIsLearnedReplacesWhatIsKnownButNeverARootOrItself() {
-        Identity other = Identity.ofPublic(
-                member.address(), TestIdentities.get(2).publicKey());
+        Identity other =
+                Identity.ofPublic(member.address(), TestIdentities.get(2).publicKey());
         net.wire.run(1_000);
         net.root.node().learn(other);
         assertThat(net.root.node().identityOf(member.address())).contains(other);
         net.root.node().remember(member.identity().withoutSecret());
         assertThat(net.root.node().identityOf(member.address())).as("pinned").contains(other);
 
-        Identity falseRoot = Identity.ofPublic(
-                net.root.address(), TestIdentities.get(2).publicKey());
+        Identity falseRoot =
+                Identity.ofPublic(net.root.address(), TestIdentities.get(2).publicKey());
         member.node().learn(falseRoot);
         assertThat(member.node().identityOf(net.root.address()))
                 .contains(net.root.identity().withoutSecret());

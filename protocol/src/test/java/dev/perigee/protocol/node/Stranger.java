@@ -127,8 +127,7 @@ final class Stranger implements Endpoint {
         try {
             PacketHeader header = PacketHeader.parse(raw.datagram);
             Payload payload = opened.verb() == 1
-                    ? Hello.parse(
-                            opened.content(), tail -> PacketSeal.encryptHelloTail(key, header.packetId(), tail))
+                    ? Hello.parse(opened.content(), tail -> PacketSeal.encryptHelloTail(key, header.packetId(), tail))
                     : Payload.parse(opened.verbByte(), opened.content());
             return new Got(raw.socket, raw.from, header, payload, raw.datagram);
         } catch (MalformedPacketException e) {

@@ -56,7 +56,11 @@ class TablesTest {
             net.root.node().remember(madeUp(i));
         }
         assertThat(net.root.node().reachable(net.now(), client.address())).isFalse();
-        net.root.node()
+        assertThat(net.root.node().nextTickMs())
+                .as("nothing is due for it any more")
+                .isEqualTo(Timers.NEVER);
+        net.root
+                .node()
                 .reply(net.now(), client.address(), new Path(0, client.station.address()), Whois.of(client.address()));
         assertThat(net.root.count(Counter.REPLY_TO_UNKNOWN)).isEqualTo(1);
         client.clear();
@@ -74,6 +78,25 @@ class TablesTest {
         net.wire.run(6_000);
         assertThat(net.root.count(Counter.HELD_TOO_LONG)).isEqualTo(20);
         assertThat(net.root.node().nextTickMs()).isEqualTo(Timers.NEVER);
+    }
+
+    @Test
+    void agreementsAreHandedOutAFewAtATime() {
+        Node node = net.root.node();
+        net.root.station().holdWork();
+        for (int i = 1; i <= 100; i++) {
+            node.learn(madeUp(i));
+            node.send(net.now(), new Address(i), new UnknownPayload(0, Bytes.EMPTY));
+        }
+        assertThat(net.root.station().heldWork()).hasSize(64);
+        for (int i = 0; i < 100; i++) {
+            net.root.station().release(net.root.station().heldWork().get(0));
+            net.wire.settle();
+        }
+        assertThat(net.root.station().handedOut())
+                .hasSize(100)
+                .extracting(Work::kind)
+                .containsOnly(Work.Kind.AGREE);
     }
 
     @Test

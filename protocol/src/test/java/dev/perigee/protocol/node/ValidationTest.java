@@ -24,8 +24,7 @@ class ValidationTest {
     private Stranger impostor(int seed, String socket) {
         SigningPair pair = SigningPair.generate(new SeededEntropy(seed));
         Address madeUp = new Address(0x1000000000L + seed);
-        return new Stranger(
-                net.wire, Identity.ofSecret(madeUp, pair.publicKey64(), pair.secret64()), socket);
+        return new Stranger(net.wire, Identity.ofSecret(madeUp, pair.publicKey64(), pair.secret64()), socket);
     }
 
     private long handedOut() {
@@ -51,7 +50,9 @@ class ValidationTest {
         honest.send(root, honest.sealHello(net.root.identity()));
         net.wire.run(5);
         assertThat(handedOut()).as("two at a time").isEqualTo(2);
-        assertThat(net.root.count(Counter.VALIDATION_QUEUE_FULL)).as("two in work, four wait").isEqualTo(34);
+        assertThat(net.root.count(Counter.VALIDATION_QUEUE_FULL))
+                .as("two in work, four wait")
+                .isEqualTo(34);
 
         // The two in work; one more of the flood, whose turn it was; then the other network.
         for (int i = 0; i < 4; i++) {
@@ -76,7 +77,8 @@ class ValidationTest {
         net.wire.run(3);
 
         assertThat(member.helloOks(net.root.identity())).hasSize(1);
-        assertThat(member.got(net.root.identity(), Ok.class)).anyMatch(ok -> ok.body().equals(new EchoOk(Bytes.EMPTY)));
+        assertThat(member.got(net.root.identity(), Ok.class))
+                .anyMatch(ok -> ok.body().equals(new EchoOk(Bytes.EMPTY)));
     }
 
     @Test
@@ -147,7 +149,9 @@ class ValidationTest {
         for (int i = 0; i < 10; i++) {
             honest.send(root, honest.sealHello(net.root.identity()));
             net.wire.run(5);
-            net.root.node().refused(net.now(), net.root.station().heldWork().remove(0).id());
+            net.root
+                    .node()
+                    .refused(net.now(), net.root.station().heldWork().remove(0).id());
         }
         assertThat(net.root.station().heldWork()).isEmpty();
         net.root.station().workTakes(20);
@@ -163,9 +167,7 @@ class ValidationTest {
         Stranger second = new Stranger(
                 net.wire,
                 Identity.ofSecret(
-                        first.address(),
-                        other.publicKey(),
-                        Arrays.copyOfRange(other.toSecretBinary(), 71, 135)),
+                        first.address(), other.publicKey(), Arrays.copyOfRange(other.toSecretBinary(), 71, 135)),
                 "198.51.100.2/1");
         net.root.station().holdWork();
         second.send(root, second.sealHello(net.root.identity()));

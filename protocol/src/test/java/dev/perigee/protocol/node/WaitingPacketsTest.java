@@ -7,12 +7,16 @@ import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.testing.Datagram;
+import dev.perigee.protocol.testing.Endpoint;
 import dev.perigee.protocol.testing.SeededEntropy;
+import dev.perigee.protocol.testing.Station;
 import dev.perigee.protocol.testing.TestIdentities;
+import dev.perigee.protocol.verb.Echo;
 import dev.perigee.protocol.verb.NetworkConfigRequest;
 import dev.perigee.protocol.verb.UnknownPayload;
 import dev.perigee.protocol.wire.CipherSuite;
 import dev.perigee.protocol.wire.PacketSeal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -24,8 +28,7 @@ class WaitingPacketsTest {
     private final Net.Inhabitant controller = net.add(1, "controller", "198.51.100.1/9993");
 
     private static NetworkConfigRequest request(int number) {
-        return new NetworkConfigRequest(
-                NetworkId.of(TestIdentities.get(1).address(), number), Bytes.EMPTY, 0, 0);
+        return new NetworkConfigRequest(NetworkId.of(TestIdentities.get(1).address(), number), Bytes.EMPTY, 0, 0);
     }
 
     private static Predicate<Datagram> whois(Net.Inhabitant from) {
@@ -47,8 +50,7 @@ class WaitingPacketsTest {
         assertThat(received.path()).isEqualTo(new Path(0, ROOT));
         assertThat(net.wire.sent().stream().filter(whois(controller))).hasSize(1);
         assertThat(controller.station().events(NodeEvent.IdentityLearned.class))
-                .containsExactly(
-                        new NodeEvent.IdentityLearned(member.identity().withoutSecret()));
+                .containsExactly(new NodeEvent.IdentityLearned(member.identity().withoutSecret()));
     }
 
     @Test
@@ -153,7 +155,8 @@ class WaitingPacketsTest {
             copy[14] = (byte) (i >> 16);
             copy[15] = (byte) (i >> 8);
             copy[16] = (byte) i;
-            net.wire.inject(SocketAddress.parse("198.18.0.1/1"), controller.station().address(), copy);
+            net.wire.inject(
+                    SocketAddress.parse("198.18.0.1/1"), controller.station().address(), copy);
         }
         net.wire.run(2);
         assertThat(net.wire.sent().size() - before).as("questions to the root").isLessThanOrEqualTo(201);
@@ -264,5 +267,57 @@ class WaitingPacketsTest {
 
         assertThat(controller.count(Counter.WRONG_MAC)).isEqualTo(1);
         assertThat(controller.count(Counter.IGNORED_VERB)).isEqualTo(1);
+    }
+
+    @Test
+    void theOwnerMayPinAndAnswerFromWithinTheEvent() {
+        Station station = net.wire.station("quick", "198.51.100.50/9993");
+        List<Node> node = new ArrayList<>();
+        NodeOutput quick = new NodeOutput() {
+            @Override
+            public void send(Path path, byte[] datagram, int timeToLive) {
+                station.send(path, datagram, timeToLive);
+            }
+
+            @Override
+            public void work(Work work) {
+                station.work(work);
+            }
+
+            @Override
+            public void event(NodeEvent event) {
+                if (event instanceof NodeEvent.IdentityLearned learned) {
+                    node.get(0).learn(learned.identity());
+                    node.get(0).send(net.now(), learned.identity().address(), Echo.EMPTY);
+                } else if (event instanceof NodeEvent.Received received) {
+                    node.get(0).reply(net.now(), received.from().address(), received.path(), received.payload());
+                    node.get(0).forget(received.from().address());
+                }
+            }
+        };
+        node.add(new Node(
+                TestIdentities.get(7),
+                net.planet,
+                NodeSettings.DEFAULT,
+                net.wire.entropy(),
+                PathPolicy.ROUTABLE,
+                MulticastAuthority.NONE,
+                quick));
+        station.attach(Endpoint.of(node.get(0)));
+        net.wire.run(500);
+        net.wire.dropIf(whois(controller));
+        Stranger client = net.stranger(3, "198.51.100.3/9993");
+        for (int i = 1; i <= 3; i++) {
+            client.send(
+                    station.address(), client.seal(node.get(0).identity(), CipherSuite.SALSA20_POLY1305, request(i)));
+        }
+        client.send(station.address(), client.sealHello(node.get(0).identity()));
+        net.wire.run(100);
+
+        assertThat(client.got(node.get(0).identity(), NetworkConfigRequest.class))
+                .containsExactly(request(1), request(2), request(3));
+        assertThat(net.root.count(Counter.NO_WAY_TO_RELAY))
+                .as("sent before there was a path")
+                .isEqualTo(1);
     }
 }

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A machine on a {@link Wire}: sockets numbered from 0, at most one endpoint, and the place where that endpoint's output
- * goes. Make the station first, give it to the endpoint as its output, then attach the endpoint.
+ * A machine on a {@link Wire}: sockets numbered from 0, at most one endpoint, and the place where that endpoint's
+ * output goes. Make the station first, give it to the endpoint as its output, then attach the endpoint.
  */
 public final class Station implements NodeOutput {
     private static final long HELD = -1;

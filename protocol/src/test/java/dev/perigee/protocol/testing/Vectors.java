@@ -59,8 +59,7 @@ public final class Vectors {
         }
         Vectors vectors = new Vectors(new VectorCase(name, content.get()));
         collector.accept(vectors);
-        vectors.nodes.add(
-                DynamicTest.dynamicTest(name + " has no unknown fields", () -> vectors.root.checkAllKnown()));
+        vectors.nodes.add(DynamicTest.dynamicTest(name + " has no unknown fields", () -> vectors.root.checkAllKnown()));
         return vectors.nodes.stream();
     }
 
@@ -111,7 +110,8 @@ public final class Vectors {
                 continue;
             }
             String place = vectorCase.place().substring(root.place().length() + 1);
-            String name = vectorCase.remark().map(remark -> place + " " + remark).orElse(place);
+            String name =
+                    vectorCase.remark().map(remark -> place + " " + remark).orElse(place);
             tests.add(DynamicTest.dynamicTest(name, () -> {
                 test.run(vectorCase);
                 vectorCase.checkAllKnown();

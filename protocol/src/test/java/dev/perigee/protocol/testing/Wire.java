@@ -66,8 +66,8 @@ public final class Wire {
 
     /** A station with sockets at the given addresses, as in {@code 10.0.0.1/9993}. */
     public Station station(String name, String... sockets) {
-        Station station =
-                new Station(this, name, Arrays.stream(sockets).map(SocketAddress::parse).toList());
+        Station station = new Station(
+                this, name, Arrays.stream(sockets).map(SocketAddress::parse).toList());
         stations.add(station);
         station.sockets().values().forEach(address -> bound.put(address, station));
         return station;

@@ -77,7 +77,9 @@ final class IpJson {
         for (JsonNode element : array) {
             Optional<IpAddress> start = address(element.path("ipRangeStart"));
             Optional<IpAddress> end = address(element.path("ipRangeEnd"));
-            if (start.isPresent() && end.isPresent() && start.get().isV4() == end.get().isV4()) {
+            if (start.isPresent()
+                    && end.isPresent()
+                    && start.get().isV4() == end.get().isV4()) {
                 pools.add(new AddressPool(start.get(), end.get()));
             }
         }

@@ -77,8 +77,9 @@ public final class MemberJson {
         fields.put("objtype", NODES.textNode("member"));
         fields.put("creationTime", JsonText.unsigned(member.creationTime()));
         fields.put("revision", JsonText.unsigned(member.revision()));
-        member.identity().ifPresent(identity -> fields.put(
-                "identity", NODES.textNode(identity.withoutSecret().toString())));
+        member.identity()
+                .ifPresent(identity -> fields.put(
+                        "identity", NODES.textNode(identity.withoutSecret().toString())));
         fields.put("authorized", NODES.booleanNode(member.authorized()));
         fields.put("lastAuthorizedTime", JsonText.unsigned(member.lastAuthorizedTime()));
         fields.put("lastDeauthorizedTime", JsonText.unsigned(member.lastDeauthorizedTime()));
@@ -91,8 +92,9 @@ public final class MemberJson {
         member.ipAssignments().forEach(ip -> addresses.add(ip.toString()));
         fields.put("ipAssignments", addresses);
         ArrayNode tags = NODES.arrayNode();
-        member.tags().forEach((id, value) -> tags.add(
-                NODES.arrayNode().add(JsonText.unsigned(id)).add(JsonText.unsigned(value))));
+        member.tags()
+                .forEach((id, value) ->
+                        tags.add(NODES.arrayNode().add(JsonText.unsigned(id)).add(JsonText.unsigned(value))));
         fields.put("tags", tags);
         ArrayNode capabilities = NODES.arrayNode();
         member.capabilities().forEach(id -> capabilities.add(JsonText.unsigned(id)));

@@ -79,14 +79,16 @@ public final class NetworkJson {
         fields.put("v4AssignMode", NODES.objectNode().put("zt", network.v4AssignZt()));
         fields.put("v6AssignMode", NetworkParts.toJson(network.v6AssignMode()));
         ArrayNode routes = NODES.arrayNode();
-        network.routes().forEach(route -> routes.add(NODES.objectNode()
-                .put("target", route.target().toString())
-                .set("via", JsonText.textOrNull(route.via()))));
+        network.routes()
+                .forEach(route -> routes.add(NODES.objectNode()
+                        .put("target", route.target().toString())
+                        .set("via", JsonText.textOrNull(route.via()))));
         fields.put("routes", routes);
         ArrayNode pools = NODES.arrayNode();
-        network.pools().forEach(pool -> pools.add(NODES.objectNode()
-                .put("ipRangeEnd", pool.end().toString())
-                .put("ipRangeStart", pool.start().toString())));
+        network.pools()
+                .forEach(pool -> pools.add(NODES.objectNode()
+                        .put("ipRangeEnd", pool.end().toString())
+                        .put("ipRangeStart", pool.start().toString())));
         fields.put("ipAssignmentPools", pools);
         fields.put("rules", rules(network));
         fields.put("capabilities", NetworkParts.capabilitiesToJson(network.capabilities()));
@@ -148,7 +150,9 @@ public final class NetworkJson {
 
     /** The rules that a new network has show {@code not} and {@code or}; accept rules that somebody set never do. */
     private static boolean isDefault(JsonNode rules) {
-        return rules.size() == 1 && rules.get(0).path("type").asText().equals("ACTION_ACCEPT") && rules.get(0).has("not");
+        return rules.size() == 1
+                && rules.get(0).path("type").asText().equals("ACTION_ACCEPT")
+                && rules.get(0).has("not");
     }
 
     private static NetworkId id(JsonNode value) {

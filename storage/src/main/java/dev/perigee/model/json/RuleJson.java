@@ -33,11 +33,10 @@ public final class RuleJson {
             return json;
         }
         if (rule instanceof Action action) {
-            String type =
-                    switch (action.type()) {
-                        case DROP -> DROP;
-                        case ACCEPT -> ACCEPT;
-                    };
+            String type = switch (action.type()) {
+                case DROP -> DROP;
+                case ACCEPT -> ACCEPT;
+            };
             return json.put("type", type);
         }
         throw new IllegalArgumentException("a rule with type byte " + rule.typeByte() + " has no JSON form");

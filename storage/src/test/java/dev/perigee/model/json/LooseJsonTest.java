@@ -78,6 +78,7 @@ class LooseJsonTest {
     @Test
     void halfASurrogatePairIsReplacedSinceItHasNoUtf8Form() {
         assertThat(LooseJson.text(JsonText.read("value", "\"a\\ud800b\""), "-")).isEqualTo("a?b");
-        assertThat(LooseJson.text(JsonText.read("value", "\"\\ud83d\\ude00\""), "-")).isEqualTo("\ud83d\ude00");
+        assertThat(LooseJson.text(JsonText.read("value", "\"\\ud83d\\ude00\""), "-"))
+                .isEqualTo("\ud83d\ude00");
     }
 }

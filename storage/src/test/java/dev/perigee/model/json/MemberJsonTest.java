@@ -14,36 +14,33 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MemberJsonTest {
-    private static final String IDENTITY = "1e90b4ae24:0:ff7eabb9f8b54a7f46479ab55f40c887df6ab8afcc091fb1eba4acb92ee4a61e"
-            + "44467050c4306e4ff839b2f3db401a307a0c287ae1f2a1bba83aa28ee5a010c6";
+    private static final String IDENTITY =
+            "1e90b4ae24:0:ff7eabb9f8b54a7f46479ab55f40c887df6ab8afcc091fb1eba4acb92ee4a61e"
+                    + "44467050c4306e4ff839b2f3db401a307a0c287ae1f2a1bba83aa28ee5a010c6";
 
-    private static final String PENDING =
-            """
+    private static final String PENDING = """
             {"activeBridge":false,"address":"1e90b4ae24","authenticationExpiryTime":0,"authorized":false,"capabilities":[],\
             "creationTime":1795423473335,"id":"1e90b4ae24","identity":"%s","ipAssignments":[],\
             "lastAuthorizedCredential":null,"lastAuthorizedCredentialType":null,"lastAuthorizedTime":0,\
             "lastDeauthorizedTime":0,"noAutoAssignIps":false,"nwid":"95a4fb9cc70000f1","objtype":"member",\
             "remoteTraceLevel":0,"remoteTraceTarget":null,"revision":1,"ssoExempt":false,"tags":[],"vMajor":-1,"vMinor":-1,\
-            "vProto":-1,"vRev":-1}"""
-                    .formatted(IDENTITY);
+            "vProto":-1,"vRev":-1}""".formatted(IDENTITY);
 
-    private static final String ACTIVE =
-            """
+    private static final String ACTIVE = """
             {"activeBridge":true,"address":"1e90b4ae24","authenticationExpiryTime":1234567890123,"authorized":true,\
             "capabilities":[3,9],"creationTime":1795423473335,"id":"1e90b4ae24","identity":"%s",\
             "ipAssignments":["fd55::1e:90b4:ae24","10.55.0.94"],"lastAuthorizedCredential":"tok",\
             "lastAuthorizedCredentialType":"token","lastAuthorizedTime":1795423473358,"lastDeauthorizedTime":1795423473350,\
             "name":"bee","noAutoAssignIps":true,"nwid":"95a4fb9cc70000f1","objtype":"member","remoteTraceLevel":2,\
             "remoteTraceTarget":"95a4fb9cc7","revision":3,"ssoExempt":true,"tags":[[1,11],[4294967295,0]],"vMajor":1,\
-            "vMinor":14,"vProto":12,"vRev":1}"""
-                    .formatted(IDENTITY);
+            "vMinor":14,"vProto":12,"vRev":1}""".formatted(IDENTITY);
 
-    private static final MemberRecord MEMBER = MemberRecord.create(
-                    NetworkId.parse("95a4fb9cc70000f1"), Address.parse("1e90b4ae24"), 1795423473335L)
-            .toBuilder()
-            .revision(1)
-            .identity(Optional.of(Identity.parse(IDENTITY)))
-            .build();
+    private static final MemberRecord MEMBER =
+            MemberRecord.create(NetworkId.parse("95a4fb9cc70000f1"), Address.parse("1e90b4ae24"), 1795423473335L)
+                    .toBuilder()
+                    .revision(1)
+                    .identity(Optional.of(Identity.parse(IDENTITY)))
+                    .build();
 
     private static MemberRecord edited(String body) {
         return MemberJson.edit(MEMBER, JsonText.read("body", body));
@@ -126,8 +123,9 @@ class MemberJsonTest {
 
     @Test
     void keysThatAreNotKnownSurviveAndIdsAreLowerCase() {
-        MemberRecord read = MemberJson.fromText("{\"id\":\"ABCDEF0123\",\"nwid\":\"95A4FB9CC70000F1\",\"hidden\":true,"
-                + "\"clock\":1,\"physicalAddr\":\"x\",\"recentLog\":[],\"authenticationURL\":\"u\",\"description\":{}}");
+        MemberRecord read = MemberJson.fromText(
+                "{\"id\":\"ABCDEF0123\",\"nwid\":\"95A4FB9CC70000F1\",\"hidden\":true,"
+                        + "\"clock\":1,\"physicalAddr\":\"x\",\"recentLog\":[],\"authenticationURL\":\"u\",\"description\":{}}");
         assertThat(MemberJson.toText(read))
                 .contains("\"address\":\"abcdef0123\"", "\"nwid\":\"95a4fb9cc70000f1\"")
                 .contains("\"description\":{},\"hidden\":true,\"id\"")

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkJsonTest {
-    private static final String NEW =
-            """
+    private static final String NEW = """
             {"authTokens":[null],"authorizationEndpoint":"","capabilities":[],"clientId":"","creationTime":1795423458432,\
             "dns":[],"enableBroadcast":true,"id":"95a4fb9cc7e5440d","ipAssignmentPools":[],"mtu":2800,"multicastLimit":32,\
             "name":"","nwid":"95a4fb9cc7e5440d","objtype":"network","private":true,"remoteTraceLevel":0,\
@@ -22,11 +21,10 @@ class NetworkJsonTest {
             "rulesSource":"","ssoEnabled":false,"tags":[],"v4AssignMode":{"zt":false},\
             "v6AssignMode":{"6plane":false,"rfc4193":false,"zt":false}}""";
 
-    private static final NetworkRecord NETWORK = NetworkRecord.create(
-                    NetworkId.parse("95a4fb9cc7e5440d"), 1795423458432L)
-            .toBuilder()
-            .revision(1)
-            .build();
+    private static final NetworkRecord NETWORK =
+            NetworkRecord.create(NetworkId.parse("95a4fb9cc7e5440d"), 1795423458432L).toBuilder()
+                    .revision(1)
+                    .build();
 
     private static NetworkRecord edited(String body) {
         return NetworkJson.edit(NETWORK, JsonText.read("body", body));
@@ -166,7 +164,9 @@ class NetworkJsonTest {
     @ValueSource(strings = {"[]", "null"})
     void nameServersCanBeSetBack(String none) {
         NetworkRecord with = edited("{\"dns\":{\"domain\":\"x\",\"servers\":[]}}");
-        assertThat(NetworkJson.edit(with, JsonText.read("body", "{\"dns\":" + none + "}")).dns()).isEmpty();
+        assertThat(NetworkJson.edit(with, JsonText.read("body", "{\"dns\":" + none + "}"))
+                        .dns())
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -200,14 +200,13 @@ class NetworkJsonTest {
 
     @Test
     void keysThatAreNotKnownSurvive() {
-        String stored =
-                """
+        String stored = """
                 {"certificateTimeoutWindowSize":600000,"clientId":"c","clock":5,"custom":{"y":[1.50,null],"x":1},\
                 "id":"E4FDAC4FAF000008","totalMemberCount":7,"zebra":null}""";
         NetworkRecord read = NetworkJson.fromText(stored);
         assertThat(read.id()).hasToString("e4fdac4faf000008");
-        String text = NetworkJson.toText(
-                NetworkJson.edit(read, JsonText.read("body", "{\"name\":\"n\",\"custom\":1}")));
+        String text =
+                NetworkJson.toText(NetworkJson.edit(read, JsonText.read("body", "{\"name\":\"n\",\"custom\":1}")));
         assertThat(text)
                 .contains("\"certificateTimeoutWindowSize\":600000,\"clientId\":\"c\",\"creationTime\":0,"
                         + "\"custom\":{\"x\":1,\"y\":[1.50,null]},\"dns\"")
@@ -222,7 +221,8 @@ class NetworkJsonTest {
         assertThat(read).isEqualTo(NetworkRecord.create(read.id(), 0));
         NetworkRecord odd = NetworkJson.fromText(
                 "{\"id\":\"95a4fb9cc7e5440d\",\"authTokens\":null,\"rules\":[{\"type\":\"ACTION_ACCEPT\"}]}");
-        assertThat(odd.authTokens()).hasValueSatisfying(tokens -> assertThat(tokens).isEmpty());
+        assertThat(odd.authTokens())
+                .hasValueSatisfying(tokens -> assertThat(tokens).isEmpty());
         assertThat(odd.rules()).isEqualTo(List.of(Rule.ACCEPT));
         assertThat(odd.rulesGiven()).isTrue();
     }

@@ -20,14 +20,66 @@ import org.junit.jupiter.api.Test;
 class RandomJsonTest {
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final List<String> KEYS = List.of(
-            "name", "private", "enableBroadcast", "multicastLimit", "mtu", "v4AssignMode", "v6AssignMode", "routes",
-            "ipAssignmentPools", "rules", "capabilities", "tags", "authTokens", "dns", "remoteTraceTarget",
-            "remoteTraceLevel", "target", "via", "ipRangeStart", "ipRangeEnd", "type", "etherType", "not", "or", "id",
-            "default", "domain", "servers", "zt", "6plane", "rfc4193", "authorized", "activeBridge", "noAutoAssignIps",
-            "ipAssignments", "authenticationExpiryTime", "nwid", "identity", "revision", "unknown");
+            "name",
+            "private",
+            "enableBroadcast",
+            "multicastLimit",
+            "mtu",
+            "v4AssignMode",
+            "v6AssignMode",
+            "routes",
+            "ipAssignmentPools",
+            "rules",
+            "capabilities",
+            "tags",
+            "authTokens",
+            "dns",
+            "remoteTraceTarget",
+            "remoteTraceLevel",
+            "target",
+            "via",
+            "ipRangeStart",
+            "ipRangeEnd",
+            "type",
+            "etherType",
+            "not",
+            "or",
+            "id",
+            "default",
+            "domain",
+            "servers",
+            "zt",
+            "6plane",
+            "rfc4193",
+            "authorized",
+            "activeBridge",
+            "noAutoAssignIps",
+            "ipAssignments",
+            "authenticationExpiryTime",
+            "nwid",
+            "identity",
+            "revision",
+            "unknown");
     private static final List<String> TEXTS = List.of(
-            "", "zt", "10.0.0.0/8", "10.0.0.1", "fd00::/64", "fd00::1", "::", "ACTION_ACCEPT", "MATCH_ETHERTYPE", "true",
-            "1", "-7", "99999999999999999999999", "x", "\ud800", "\u0000", "1e90b4ae24", "6plane,zt", "a.b/24");
+            "",
+            "zt",
+            "10.0.0.0/8",
+            "10.0.0.1",
+            "fd00::/64",
+            "fd00::1",
+            "::",
+            "ACTION_ACCEPT",
+            "MATCH_ETHERTYPE",
+            "true",
+            "1",
+            "-7",
+            "99999999999999999999999",
+            "x",
+            "\ud800",
+            "\u0000",
+            "1e90b4ae24",
+            "6plane,zt",
+            "a.b/24");
 
     @Test
     void anyBodyIsTakenAndReadsBackOrIsRefused() {
@@ -40,9 +92,10 @@ class RandomJsonTest {
             try {
                 NetworkRecord editedNetwork = NetworkJson.edit(network, body);
                 String text = NetworkJson.toText(editedNetwork);
-                assertThat(NetworkJson.fromText(text)).as("seed %d: %s", seed, body).isEqualTo(editedNetwork);
-                assertThat(NetworkJson.edit(editedNetwork, JsonText.read("body", text))
-                                .toBuilder()
+                assertThat(NetworkJson.fromText(text))
+                        .as("seed %d: %s", seed, body)
+                        .isEqualTo(editedNetwork);
+                assertThat(NetworkJson.edit(editedNetwork, JsonText.read("body", text)).toBuilder()
                                 .rulesGiven(editedNetwork.rulesGiven())
                                 .authTokens(editedNetwork.authTokens())
                                 .build())
@@ -50,7 +103,9 @@ class RandomJsonTest {
                         .isEqualTo(editedNetwork);
                 MemberRecord editedMember = MemberJson.edit(member, body);
                 String memberText = MemberJson.toText(editedMember);
-                assertThat(MemberJson.fromText(memberText)).as("seed %d: %s", seed, body).isEqualTo(editedMember);
+                assertThat(MemberJson.fromText(memberText))
+                        .as("seed %d: %s", seed, body)
+                        .isEqualTo(editedMember);
                 assertThat(MemberJson.edit(editedMember, JsonText.read("body", memberText)))
                         .as("seed %d: what was shown and is sent back changes nothing", seed)
                         .isEqualTo(editedMember);

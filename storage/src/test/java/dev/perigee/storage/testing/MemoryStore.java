@@ -147,8 +147,7 @@ public final class MemoryStore implements Store {
         } else if (change instanceof Change.ClockReserved c) {
             to.clock[0] = Math.max(to.clock[0], c.untilMs());
         } else if (change instanceof Change.IdentityKept c) {
-            to.identities.put(
-                    c.identity().address(), new Kept(c.identity().withoutSecret(), c.lastUsedMs()));
+            to.identities.put(c.identity().address(), new Kept(c.identity().withoutSecret(), c.lastUsedMs()));
         } else if (change instanceof Change.IdentityForgotten c) {
             to.identities.remove(c.address());
         }
