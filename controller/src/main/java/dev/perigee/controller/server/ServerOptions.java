@@ -18,7 +18,12 @@ public record ServerOptions(
     /** The port of this field, UDP and HTTP. */
     public static final int USUAL_PORT = 9993;
 
+    /** @throws IllegalArgumentException if there are endpoints, but no planet of our own to name them in */
     public ServerOptions {
+        if (!roots.equals("private") && !endpoints.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "--endpoint belongs to a planet of our own: use it with --roots private");
+        }
         udp = List.copyOf(udp);
         endpoints = List.copyOf(endpoints);
     }

@@ -34,11 +34,12 @@ public final class ServerProcess implements AutoCloseable {
     private final Path data;
     private final List<String> options;
     private final List<String> output = new CopyOnWriteArrayList<>();
-    private String udp = ANY_PORT;
+    private String udp;
     private Process process;
     private LocalApi api;
 
-    private ServerProcess(Path data, List<String> options) {
+    private ServerProcess(String udp, Path data, List<String> options) {
+        this.udp = udp;
         this.data = data;
         this.options = options;
     }
@@ -54,7 +55,12 @@ public final class ServerProcess implements AutoCloseable {
      * @param options besides those that say where it listens and where its data are
      */
     public static ServerProcess start(Path data, String... options) throws IOException {
-        ServerProcess server = new ServerProcess(data, List.of(options));
+        return startOn(ANY_PORT, data, options);
+    }
+
+    /** The same on another UDP address than 127.0.0.1; what it sends is confined to loopback addresses all the same. */
+    public static ServerProcess startOn(String udp, Path data, String... options) throws IOException {
+        ServerProcess server = new ServerProcess(udp, data, List.of(options));
         try {
             server.restart();
         } catch (IOException | RuntimeException | Error failed) {
@@ -66,17 +72,35 @@ public final class ServerProcess implements AutoCloseable {
 
     /** Starts it again after {@link #kill} or {@link #stop}. */
     public void restart() throws IOException {
-        if (process != null && process.isAlive()) {
-            throw new IllegalStateException("it runs");
-        }
-        List<String> arguments = new ArrayList<>(
-                List.of("serve", "--data", data.toString(), "--udp", udp, "--http", ANY_PORT));
-        arguments.addAll(options);
-        output.clear();
-        process = launch(arguments, Map.of());
+        process = launchAgain();
         awaitReady(process);
         udp = said("UDP ").replace('/', ':');
         api = new LocalApi(Files.readString(data.resolve("http.address")).strip(), token());
+    }
+
+    /** Starts it again and kills it after so many ms, most likely before it is ready. */
+    public void crashWhileStarting(long afterMs) throws IOException {
+        process = launchAgain();
+        try {
+            if (process.waitFor(afterMs, TimeUnit.MILLISECONDS)) {
+                throw new AssertionError("it ended by itself with " + process.exitValue());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+        kill();
+    }
+
+    private Process launchAgain() throws IOException {
+        if (process != null && process.isAlive()) {
+            throw new IllegalStateException("it runs");
+        }
+        List<String> arguments =
+                new ArrayList<>(List.of("serve", "--data", data.toString(), "--udp", udp, "--http", ANY_PORT));
+        arguments.addAll(options);
+        output.clear();
+        return launch(arguments, Map.of());
     }
 
     /**
@@ -129,6 +153,27 @@ public final class ServerProcess implements AutoCloseable {
             output.add("(its output broke off: " + broken.getMessage() + ")");
         }
         ready.completeExceptionally(new IOException("it has ended"));
+    }
+
+    /** What a process says up to a line; the caller ends the process. */
+    public static List<String> linesUntil(Process started, String last) {
+        return CompletableFuture.supplyAsync(() -> {
+                    List<String> lines = new ArrayList<>();
+                    BufferedReader reader = started.inputReader(StandardCharsets.UTF_8);
+                    try {
+                        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                            lines.add(line);
+                            if (line.equals(last)) {
+                                return lines;
+                            }
+                        }
+                    } catch (IOException broken) {
+                        lines.add("(its output broke off: " + broken.getMessage() + ")");
+                    }
+                    throw new AssertionError("it has ended and said " + lines);
+                })
+                .orTimeout(START_TIMEOUT_S, TimeUnit.SECONDS)
+                .join();
     }
 
     /** Ends it as a crash would: SIGKILL, nothing is written or said any more. */
@@ -195,6 +240,11 @@ public final class ServerProcess implements AutoCloseable {
 
     /** The planet in its directory, for members that are to find it. */
     public World planet() throws IOException {
+        return planet(data);
+    }
+
+    /** The planet in a data directory. */
+    public static World planet(Path data) throws IOException {
         try {
             return World.parse(Files.readAllBytes(data.resolve("planet")));
         } catch (MalformedPacketException e) {
