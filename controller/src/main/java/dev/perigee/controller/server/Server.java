@@ -121,9 +121,7 @@ public final class Server implements AutoCloseable {
     private void run(Identity identity, Entropy entropy, Consumer<String> warn)
             throws StartFailure, StoreException, IOException {
         Snapshot snapshot = store.load();
-        for (SocketAddress local : wantedSockets()) {
-            bind(local);
-        }
+        bindAll(warn);
         List<SocketAddress> bound = List.copyOf(sockets.keySet());
         planet = Planets.choose(
                 options, data, identity, bound, entropy, CoreThread.clock().wallMs(), warn);
@@ -186,6 +184,24 @@ public final class Server implements AutoCloseable {
         List<SocketAddress> wanted = new ArrayList<>();
         LocalAddresses.now().forEach(ip -> wanted.add(new SocketAddress(ip, ServerOptions.USUAL_PORT)));
         return wanted;
+    }
+
+    /** An address that was asked for must work; of all those of this machine some may not be ready yet. */
+    private void bindAll(Consumer<String> warn) throws StartFailure {
+        for (SocketAddress local : wantedSockets()) {
+            try {
+                bind(local);
+            } catch (StartFailure e) {
+                if (!options.udp().isEmpty()) {
+                    throw e;
+                }
+                warn.accept(e.getMessage());
+            }
+        }
+        if (sockets.isEmpty()) {
+            throw new StartFailure("no UDP port " + ServerOptions.USUAL_PORT
+                    + " could be opened; another program may have it. Choose addresses with --udp IP:PORT");
+        }
     }
 
     private void bind(SocketAddress local) throws StartFailure {
