@@ -144,7 +144,7 @@ build_jar() {
   jar=$(jar_of_sources)
   # Whoever held the lock may have built it.
   [ ! -f "$jar" ] || return 0
-  rm -f "$home"/controller/target/perigee-controller-*-all.jar "$home"/target/perigee-*.jar.new
+  rm -f "$home"/controller/target/perigee-controller-*-all.jar "$home"/target/perigee-*.new
   printf 'building Perigee, the first time takes a few minutes:' >&2
   mvn -B -Dstyle.color=never -f "$home/pom.xml" -pl controller -am package -DskipTests -Dspotless.check.skip=true 2>&1 |
     tee "$log" | show_progress
@@ -193,11 +193,15 @@ write_archive() {
   PERIGEE_CONFINE='' "$java" "${java_options[@]}" -XX:ArchiveClassesAtExit="$archive.new" -jar "$jar" serve \
     --data "$data/data" --udp 127.0.0.1:0 --http 127.0.0.1:0 --roots private >"$data/log" 2>&1 9>&- &
   server=$!
+  # Ctrl-C does not reach what runs in the background.
+  # shellcheck disable=SC2064
+  trap "kill $server 2>/dev/null; rm -rf '$data'" EXIT
   until grep -q '^ready' "$data/log" || [ $((tries += 1)) -gt 300 ] || ! kill -0 "$server" 2>/dev/null; do
     sleep 0.1
   done
   kill "$server" 2>/dev/null || true
   wait "$server" 2>/dev/null || true
+  trap - EXIT
   [ ! -f "$archive.new" ] || mv -f "$archive.new" "$archive"
   rm -rf "$data"
 }

@@ -130,7 +130,11 @@ final class Deliveries {
         enqueue(now, key, delivery, new Push(Optional.empty(), ErrorCode.NETWORK_ACCESS_DENIED, 0, now.monotonicMs()));
         if (now.monotonicMs() - delivery.refusedAtMs <= LATE_REFUSAL_MS) {
             delivery.refusedAtMs = Long.MIN_VALUE / 2;
-            desk.at(now.monotonicMs() + SECOND_PUSH_AFTER_MS, then -> push(then, network, member));
+            desk.at(now.monotonicMs() + SECOND_PUSH_AFTER_MS, then -> {
+                if (isIn(key)) {
+                    push(then, network, member);
+                }
+            });
         }
     }
 
@@ -209,20 +213,20 @@ final class Deliveries {
                     question.configuration,
                     (then, chunks, fresh) -> {
                         if (fresh) {
-                            chunks.forEach(c -> desk.reply(
+                            desk.whenDurable(() -> chunks.forEach(c -> desk.reply(
                                     key.member,
                                     question.path,
-                                    new Ok(Verb.NETWORK_CONFIG_REQUEST.code(), question.packetId, new ConfigOk(c))));
+                                    new Ok(Verb.NETWORK_CONFIG_REQUEST.code(), question.packetId, new ConfigOk(c)))));
                         } else {
                             redecide(then, key, delivery, question);
                         }
                     },
-                    () -> {});
+                    then -> {});
         } else if (delivery.push != null) {
             Push push = delivery.push;
             delivery.push = null;
             Optional<NetworkConfiguration> configuration = push.withdrawal.isPresent()
-                    ? push.withdrawal.flatMap(desk::restamped)
+                    ? push.withdrawal.filter(w -> isOut(key, push.code)).flatMap(desk::restamped)
                     : desk.configuration(key.network, key.member);
             if (configuration.isEmpty()) {
                 tidy(now, key);
@@ -234,7 +238,10 @@ final class Deliveries {
                     delivery,
                     configuration.get(),
                     (then, chunks, fresh) -> pushed(then, key, delivery, push, chunks, fresh),
-                    () -> pushesSigning--);
+                    then -> {
+                        pushesSigning--;
+                        startPushes(then);
+                    });
         } else {
             tidy(now, key);
         }
@@ -244,7 +251,8 @@ final class Deliveries {
         void leave(Now now, List<ConfigChunk> chunks, boolean fresh);
     }
 
-    private void sign(Key key, Delivery delivery, NetworkConfiguration configuration, Signed signed, Runnable lost) {
+    private void sign(
+            Key key, Delivery delivery, NetworkConfiguration configuration, Signed signed, Consumer<Now> lost) {
         Optional<MapNetworkView> network = desk.network(key.network);
         NetworkRecord networkThen = network.map(MapNetworkView::network).orElse(null);
         MemberRecord memberThen = network.flatMap(n -> n.member(key.member)).orElse(null);
@@ -266,7 +274,7 @@ final class Deliveries {
                 now -> {
                     // Nothing was signed: the member asks again.
                     delivery.signing = false;
-                    lost.run();
+                    lost.accept(now);
                     start(now, key, delivery);
                 }));
     }
@@ -281,16 +289,26 @@ final class Deliveries {
 
     private void pushed(Now now, Key key, Delivery delivery, Push push, List<ConfigChunk> chunks, boolean fresh) {
         pushesSigning--;
-        if (delivery.push == null && fresh) {
+        boolean withdrawn = push.withdrawal.isPresent();
+        if (delivery.push == null && (withdrawn ? isOut(key, push.code) : fresh)) {
             send(now, key, delivery, push, chunks);
-        } else if (delivery.push == null && push.withdrawal.isEmpty()) {
+        } else if (delivery.push == null && !withdrawn) {
             delivery.push = push;
             pushesWaiting.add(key);
-        } else if (delivery.push == null) {
-            // A withdrawal stays true unless somebody let the member in again, which asks for a push of its own.
-            send(now, key, delivery, push, chunks);
         }
         startPushes(now);
+    }
+
+    private boolean isIn(Key key) {
+        return desk.network(key.network)
+                .flatMap(n -> n.member(key.member))
+                .filter(MemberRecord::authorized)
+                .isPresent();
+    }
+
+    /** Whether a withdrawal is still true: the member may be in again, by an operator or because the ledger failed. */
+    private boolean isOut(Key key, ErrorCode code) {
+        return code == ErrorCode.OBJECT_NOT_FOUND ? desk.network(key.network).isEmpty() : !isIn(key);
     }
 
     private void send(Now now, Key key, Delivery delivery, Push push, List<ConfigChunk> chunks) {

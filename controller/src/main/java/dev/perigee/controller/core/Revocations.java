@@ -48,6 +48,9 @@ final class Revocations {
     private final Desk desk;
     private final Map<Address, Outbox> outboxes = new HashMap<>();
 
+    /** How often the ledger has failed. */
+    private int failures;
+
     Revocations(Desk desk) {
         this.desk = desk;
     }
@@ -58,6 +61,12 @@ final class Revocations {
         for (long again : AGAIN_AFTER_MS) {
             desk.at(now.monotonicMs() + again, then -> accompany(then, member));
         }
+    }
+
+    /** The ledger failed and memory went back: what was made of it is not true any more. */
+    void rolledBack() {
+        failures++;
+        outboxes.values().forEach(outbox -> outbox.rest = List.of());
     }
 
     /** Tells the member once, as soon as the distance to the last packet allows. */
@@ -84,6 +93,7 @@ final class Revocations {
             again(outbox, member);
         }
         List<Revocation> unsigned = List.copyOf(packet);
+        int failuresThen = failures;
         desk.work(new CoreWork(
                 Work.Kind.SIGN,
                 () -> new NetworkCredentials(
@@ -92,7 +102,13 @@ final class Revocations {
                         List.of(),
                         unsigned.stream().map(desk::sign).toList(),
                         List.of()),
-                (then, signed) -> desk.whenDurable(() -> desk.send(member, (Payload) signed)),
+                (then, signed) -> {
+                    if (failures == failuresThen) {
+                        desk.whenDurable(() -> desk.send(member, (Payload) signed));
+                    } else {
+                        accompany(then, member);
+                    }
+                },
                 then -> {}));
     }
 

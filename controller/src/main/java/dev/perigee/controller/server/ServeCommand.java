@@ -102,8 +102,11 @@ public final class ServeCommand implements Callable<Integer> {
     /** Reads {@code 10.1.2.3:9993}, {@code [fd00::1]:9993} or, as everywhere else in the field, {@code 10.1.2.3/9993}. */
     static SocketAddress ipAndPort(String text) {
         int colon = text.lastIndexOf(':');
-        if (text.indexOf('/') >= 0 || colon < 0) {
+        if (text.indexOf('/') >= 0) {
             return SocketAddress.parse(text);
+        }
+        if (colon < 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is not IP:PORT like 127.0.0.1:9993");
         }
         String ip = text.substring(0, colon);
         boolean bracketed = ip.startsWith("[") && ip.endsWith("]");

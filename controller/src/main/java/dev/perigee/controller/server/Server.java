@@ -34,6 +34,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -142,7 +143,7 @@ public final class Server implements AutoCloseable {
         thread.execute(core::start);
         http = listen(new HttpApi(new CallDesk(core, thread), data.token()));
         data.writeHttpAddress(HttpApi.authority(reachable(http)));
-        if (options.udp().isEmpty()) {
+        if (followsTheMachine()) {
             vertx.setPeriodic(
                     RESCAN_EVERY_MS,
                     timer -> vertx.executeBlocking(() -> {
@@ -177,13 +178,35 @@ public final class Server implements AutoCloseable {
         return http.ip().equals(IpAddress.ANY_V6) ? new SocketAddress(IpAddress.parse("::1"), http.port()) : http;
     }
 
+    /** All addresses, of one family perhaps, stand for each address of this machine. */
     private List<SocketAddress> wantedSockets() {
-        if (!options.udp().isEmpty()) {
-            return options.udp();
+        if (options.udp().isEmpty()) {
+            return onEachAddress(ip -> true, ServerOptions.USUAL_PORT);
         }
         List<SocketAddress> wanted = new ArrayList<>();
-        LocalAddresses.now().forEach(ip -> wanted.add(new SocketAddress(ip, ServerOptions.USUAL_PORT)));
+        for (SocketAddress local : options.udp()) {
+            if (isAll(local)) {
+                wanted.addAll(onEachAddress(ip -> ip.isV4() == local.ip().isV4(), local.port()));
+            } else {
+                wanted.add(local);
+            }
+        }
         return wanted;
+    }
+
+    private static List<SocketAddress> onEachAddress(Predicate<IpAddress> wanted, int port) {
+        return LocalAddresses.now().stream()
+                .filter(wanted)
+                .map(ip -> new SocketAddress(ip, port))
+                .toList();
+    }
+
+    private static boolean isAll(SocketAddress local) {
+        return local.ip().equals(IpAddress.ANY_V4) || local.ip().equals(IpAddress.ANY_V6);
+    }
+
+    private boolean followsTheMachine() {
+        return options.udp().isEmpty() || options.udp().stream().anyMatch(Server::isAll);
     }
 
     /** An address that was asked for must work; of all those of this machine some may not be ready yet. */
@@ -192,15 +215,15 @@ public final class Server implements AutoCloseable {
             try {
                 bind(local);
             } catch (StartFailure e) {
-                if (!options.udp().isEmpty()) {
+                if (options.udp().contains(local)) {
                     throw e;
                 }
                 warn.accept(e.getMessage());
             }
         }
         if (sockets.isEmpty()) {
-            throw new StartFailure("no UDP port " + ServerOptions.USUAL_PORT
-                    + " could be opened; another program may have it. Choose addresses with --udp IP:PORT");
+            throw new StartFailure("no UDP socket could be opened. Choose an address of this machine and a port that is"
+                    + " free with --udp IP:PORT");
         }
     }
 
