@@ -306,11 +306,12 @@ public final class Core {
     }
 
     private void expireRevocations(Now at) {
+        long wallMs = journal.wallMs(at);
         boolean dead = state().networks().stream()
                 .flatMap(n -> n.revocations().stream())
-                .anyMatch(r -> r.diesMs() <= at.wallMs());
+                .anyMatch(r -> r.diesMs() <= wallMs);
         if (dead) {
-            journal.commit(List.of(new Change.RevocationsExpired(at.wallMs())));
+            journal.commit(List.of(new Change.RevocationsExpired(wallMs)));
         }
         timers.at(at.monotonicMs() + EXPIRE_REVOCATIONS_EVERY_MS, this::expireRevocations);
     }
@@ -524,11 +525,12 @@ public final class Core {
     private final class RevocationDesk extends Desk implements Revocations.Desk {
         @Override
         public List<Revocation> unsignedFor(Address member) {
+            long wallMs = journal.wallMs(now);
             return state().networksOf(member).stream()
                     .flatMap(id -> state().network(id).stream())
                     .filter(n ->
                             n.member(member).filter(MemberRecord::authorized).isPresent())
-                    .flatMap(n -> RevocationDecision.forReceiver(n, member, now.wallMs()).stream())
+                    .flatMap(n -> RevocationDecision.forReceiver(n, member, wallMs).stream())
                     .toList();
         }
 

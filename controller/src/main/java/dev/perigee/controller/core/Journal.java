@@ -56,6 +56,11 @@ final class Journal {
         return timestamps.next(now, readOnlyReason.isPresent());
     }
 
+    /** The wall clock as far as it is believed, in ms. */
+    long wallMs(Now now) {
+        return timestamps.wallMs(now);
+    }
+
     /** Runs the action when everything appended so far is durable, at once if it is; never if the ledger fails first. */
     void whenDurable(Runnable action) {
         parking.park(appended, action, () -> {});

@@ -65,7 +65,7 @@ final class Timestamps {
     }
 
     /** The wall clock as far as we believe it: a jump ahead of more than an hour needs three samples that agree. */
-    private long wallMs(Now now) {
+    long wallMs(Now now) {
         long expected = believed.wallMs() + now.monotonicMs() - believed.monotonicMs();
         long offset = now.wallMs() - expected;
         if (offset <= BELIEVED_JUMP_MS) {

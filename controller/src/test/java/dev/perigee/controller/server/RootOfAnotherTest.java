@@ -24,8 +24,7 @@ class RootOfAnotherTest {
         try (ServerProcess root = ServerProcess.start(rootData);
                 ServerProcess controller = ServerProcess.start(
                         controllerData, "--roots", rootData.resolve("planet").toString())) {
-            NetworkId network = controller.createNetwork(
-                    """
+            NetworkId network = controller.createNetwork("""
                     {"routes": [{"target": "10.244.0.0/16", "via": null}],
                      "ipAssignmentPools": [{"ipRangeStart": "10.244.0.1", "ipRangeEnd": "10.244.255.254"}],
                      "v4AssignMode": {"zt": true}}
@@ -36,9 +35,9 @@ class RootOfAnotherTest {
                 member.awaitStatus(network, NetworkStatus.OK, LONG);
                 assertThat(member.configuration(network).orElseThrow().addresses())
                         .singleElement()
-                        .satisfies(ip -> assertThat(IpPrefix.parse("10.244.0.0/16")
-                                        .contains(ip.ip()))
-                                .isTrue());
+                        .satisfies(
+                                ip -> assertThat(IpPrefix.parse("10.244.0.0/16").contains(ip.ip()))
+                                        .isTrue());
                 assertThat(controller.api().get("/status").path("online").asBoolean())
                         .isTrue();
                 assertThat(root.api().counter("relayed"))
