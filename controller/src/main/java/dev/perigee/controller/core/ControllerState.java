@@ -87,6 +87,7 @@ final class ControllerState {
         Set<NetworkId> of = memberships.get(address);
         if (of != null && of.remove(network) && of.isEmpty()) {
             memberships.remove(address);
+            presence.remove(address);
         }
     }
 }

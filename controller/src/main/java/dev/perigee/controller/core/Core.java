@@ -109,7 +109,8 @@ public final class Core {
         this.keepPlanet = keepPlanet;
         this.output = output;
         this.now = now;
-        this.presence = new Presence(a -> state().presence(a));
+        this.presence = new Presence(
+                a -> state().presence(a), a -> !state().networksOf(a).isEmpty());
         this.deliveries = new Deliveries(new DeliveryDesk());
         this.revocations = new Revocations(new RevocationDesk());
         this.node = new Node(
@@ -158,8 +159,10 @@ public final class Core {
     public void start(Now at) {
         now = at;
         for (MapNetworkView network : state().networks()) {
-            for (RevocationRecord revocation : List.copyOf(network.revocations())) {
-                act(at, new Effect.Revoke(revocation));
+            List<RevocationRecord> alive = List.copyOf(network.revocations());
+            // Whoever is told is told of all of them.
+            alive.stream().findFirst().ifPresent(any -> act(at, new Effect.Revoke(any)));
+            for (RevocationRecord revocation : alive) {
                 boolean out = network.member(revocation.target())
                         .filter(MemberRecord::authorized)
                         .isEmpty();
@@ -289,8 +292,10 @@ public final class Core {
 
     private void act(Now at, Effect effect) {
         if (effect instanceof Effect.Push e) {
+            requests.withdrawn(e.network(), e.member(), false);
             deliveries.push(at, e.network(), e.member());
         } else if (effect instanceof Effect.Withdraw e) {
+            requests.withdrawn(e.network(), e.member(), false);
             deliveries.withdraw(at, e.network(), e.member(), e.configuration(), e.code());
         } else if (effect instanceof Effect.Revoke e) {
             state().network(e.revocation().network())
@@ -347,6 +352,7 @@ public final class Core {
                 path,
                 Optional.ofNullable(node.sockets().get(path.localSocket())),
                 node.version(member).orElse(PeerVersion.UNKNOWN));
+        List.copyOf(state().networksOf(member)).forEach(network -> deliveries.turnedUp(now, network, member));
     }
 
     private void received(NodeEvent.Received e) {
@@ -370,7 +376,6 @@ public final class Core {
             return;
         }
         RequestMetaData metaData = RequestMetaData.parse(request.metaData().toArray());
-        requests.note(id, member, metaData);
         Optional<MapNetworkView> network = state().network(id);
         Outcome<ConfigAnswer> outcome = ConfigDecision.decide(
                 identity.address(),
@@ -392,14 +397,38 @@ public final class Core {
             node.learn(e.from());
             strangers.admitted(member);
         }
+        if (state().network(id).flatMap(n -> n.member(member)).isPresent()) {
+            // Of others nothing is remembered: they may ask for any number of networks.
+            requests.note(id, member, metaData);
+        }
         outcome.effects().forEach(effect -> act(now, effect));
         if (outcome.answer() instanceof ConfigAnswer.Configure answer) {
+            requests.withdrawn(id, member, false);
             deliveries.answer(now, id, member, e.path(), e.packetId(), answer.configuration());
             if (network.isPresent() && !network.get().revocations().isEmpty()) {
                 revocations.accompany(now, member);
             }
         } else if (outcome.answer() instanceof ConfigAnswer.Refuse answer) {
+            takeAwayWhatIsLeft(id, member, e.path());
             deliveries.refuse(now, id, member, e.path(), e.packetId(), answer.code());
+        }
+    }
+
+    /** A member that was cut off while it could not be reached still has its addresses and routes when it asks. */
+    private void takeAwayWhatIsLeft(NetworkId id, Address member, Path path) {
+        Optional<MapNetworkView> network = state().network(id);
+        boolean wasIn = network.flatMap(n -> n.member(member))
+                .filter(m -> !m.authorized() && m.lastDeauthorizedTime() > 0)
+                .isPresent();
+        OptionalLong timestamp = wasIn && !requests.isWithdrawn(id, member) ? stamp() : OptionalLong.empty();
+        if (timestamp.isPresent()) {
+            deliveries.withdrawAlong(
+                    now,
+                    id,
+                    member,
+                    path,
+                    RecordDecision.withdrawal(network.get(), member, timestamp.getAsLong())
+                            .configuration());
         }
     }
 
@@ -514,6 +543,11 @@ public final class Core {
         @Override
         public boolean canReach(Address member) {
             return Core.this.canReach(member);
+        }
+
+        @Override
+        public void withdrawn(NetworkId network, Address member) {
+            requests.withdrawn(network, member, true);
         }
 
         @Override

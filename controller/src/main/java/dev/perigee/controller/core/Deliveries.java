@@ -34,6 +34,9 @@ final class Deliveries {
     /** When a push without acknowledgement is made anew, counted from the first. */
     private static final long[] AGAIN_AFTER_MS = {1_000, 3_000, 9_000};
 
+    /** A push that did not arrive is made again where the member turns up; until then it may have asked by itself. */
+    private static final long MISSED_MS = 130_000;
+
     /** A refusal this fresh may still be on its way through a relay and arrive after the push. */
     private static final long LATE_REFUSAL_MS = 10_000;
 
@@ -58,6 +61,9 @@ final class Deliveries {
 
         boolean canReach(Address member);
 
+        /** The member, which is out, has lost everything. */
+        void withdrawn(NetworkId network, Address member);
+
         void send(Address to, Payload payload);
 
         void reply(Address to, Path path, Payload payload);
@@ -75,8 +81,25 @@ final class Deliveries {
     /** The request that an answer is for. */
     private record Question(Path path, long packetId, NetworkConfiguration configuration) {}
 
-    /** A push; with a withdrawal it carries the configuration that takes everything away. */
-    private record Push(Optional<NetworkConfiguration> withdrawal, ErrorCode code, int attempt, long firstSentMs) {}
+    /**
+     * A push; with a withdrawal it carries the configuration that takes everything away.
+     *
+     * @param along the path of a request that it goes along with; empty for the best one
+     */
+    private record Push(
+            Optional<NetworkConfiguration> withdrawal,
+            ErrorCode code,
+            Optional<Path> along,
+            int attempt,
+            long firstSentMs) {
+        static Push of(Optional<NetworkConfiguration> withdrawal, ErrorCode code, Now now) {
+            return new Push(withdrawal, code, Optional.empty(), 0, now.monotonicMs());
+        }
+
+        Push again() {
+            return new Push(withdrawal, code, along, attempt + 1, firstSentMs);
+        }
+    }
 
     private static final class Delivery {
         private Question question;
@@ -84,6 +107,10 @@ final class Deliveries {
         private boolean signing;
         private long awaitedUpdate;
         private Push unacknowledged;
+
+        /** One that nobody acknowledged however often it was sent. */
+        private Push missed;
+
         private long refusedAtMs = Long.MIN_VALUE / 2;
 
         boolean isIdle(Now now) {
@@ -91,6 +118,7 @@ final class Deliveries {
                     && push == null
                     && !signing
                     && unacknowledged == null
+                    && missed == null
                     && now.monotonicMs() - refusedAtMs > LATE_REFUSAL_MS;
         }
     }
@@ -109,6 +137,7 @@ final class Deliveries {
         Key key = new Key(network, member);
         Delivery delivery = delivery(key);
         delivery.question = new Question(path, packetId, decided);
+        delivery.missed = null;
         start(now, key, delivery);
     }
 
@@ -127,7 +156,8 @@ final class Deliveries {
         Key key = new Key(network, member);
         Delivery delivery = delivery(key);
         delivery.unacknowledged = null;
-        enqueue(now, key, delivery, new Push(Optional.empty(), ErrorCode.NETWORK_ACCESS_DENIED, 0, now.monotonicMs()));
+        delivery.missed = null;
+        enqueue(now, key, delivery, Push.of(Optional.empty(), ErrorCode.NETWORK_ACCESS_DENIED, now));
         if (now.monotonicMs() - delivery.refusedAtMs <= LATE_REFUSAL_MS) {
             delivery.refusedAtMs = Long.MIN_VALUE / 2;
             desk.at(now.monotonicMs() + SECOND_PUSH_AFTER_MS, then -> {
@@ -144,7 +174,41 @@ final class Deliveries {
         Delivery delivery = delivery(key);
         delivery.question = null;
         delivery.unacknowledged = null;
-        enqueue(now, key, delivery, new Push(Optional.of(stripped), code, 0, now.monotonicMs()));
+        delivery.missed = null;
+        enqueue(now, key, delivery, Push.of(Optional.of(stripped), code, now));
+    }
+
+    /**
+     * Takes everything away from a member that is out and asks: it could not be reached when it was cut off. Goes the way
+     * of its request; the error that answers the request follows.
+     */
+    void withdrawAlong(Now now, NetworkId network, Address member, Path path, NetworkConfiguration stripped) {
+        Key key = new Key(network, member);
+        Delivery delivery = delivery(key);
+        if (delivery.push == null && delivery.unacknowledged == null && !delivery.signing) {
+            delivery.missed = null;
+            enqueue(
+                    now,
+                    key,
+                    delivery,
+                    new Push(
+                            Optional.of(stripped),
+                            ErrorCode.NETWORK_ACCESS_DENIED,
+                            Optional.of(path),
+                            0,
+                            now.monotonicMs()));
+        }
+    }
+
+    /** The member answered over a path; what it missed is sent again. */
+    void turnedUp(Now now, NetworkId network, Address member) {
+        Key key = new Key(network, member);
+        Delivery delivery = deliveries.get(key);
+        if (delivery != null && delivery.missed != null && delivery.push == null) {
+            Push missed = delivery.missed;
+            delivery.missed = null;
+            enqueue(now, key, delivery, Push.of(missed.withdrawal, missed.code, now));
+        }
     }
 
     /** The member says that the update arrived whole. */
@@ -158,7 +222,8 @@ final class Deliveries {
         delivery.unacknowledged = null;
         if (done.withdrawal.isPresent()) {
             // The error may have overtaken the configuration, which clears the failed state it sets.
-            desk.send(member, error(network, 0, done.code));
+            toMember(key, done, error(network, 0, done.code));
+            desk.withdrawn(network, member);
         }
         tidy(now, key);
     }
@@ -175,7 +240,7 @@ final class Deliveries {
     }
 
     private void enqueue(Now now, Key key, Delivery delivery, Push push) {
-        if (!desk.canReach(key.member)) {
+        if (push.along.isEmpty() && !desk.canReach(key.member)) {
             delivery.push = null;
             tidy(now, key);
             return;
@@ -315,9 +380,9 @@ final class Deliveries {
         delivery.awaitedUpdate = chunks.get(0).updateId();
         delivery.unacknowledged = push;
         desk.whenDurable(() -> {
-            chunks.forEach(c -> desk.send(key.member, new NetworkConfig(c)));
+            chunks.forEach(c -> toMember(key, push, new NetworkConfig(c)));
             if (push.withdrawal.isPresent()) {
-                desk.send(key.member, error(key.network, 0, push.code));
+                toMember(key, push, error(key.network, 0, push.code));
             }
         });
         long updateId = delivery.awaitedUpdate;
@@ -334,10 +399,22 @@ final class Deliveries {
         }
         Push push = delivery.unacknowledged;
         delivery.unacknowledged = null;
-        if (push.attempt < AGAIN_AFTER_MS.length && delivery.push == null) {
-            enqueue(now, key, delivery, new Push(push.withdrawal, push.code, push.attempt + 1, push.firstSentMs));
+        if (push.attempt >= AGAIN_AFTER_MS.length) {
+            delivery.missed = push;
+            desk.at(now.monotonicMs() + MISSED_MS, then -> {
+                if (delivery.missed == push) {
+                    delivery.missed = null;
+                    tidy(then, key);
+                }
+            });
+        } else if (delivery.push == null) {
+            enqueue(now, key, delivery, push.again());
         }
         tidy(now, key);
+    }
+
+    private void toMember(Key key, Push push, Payload payload) {
+        push.along.ifPresentOrElse(path -> desk.reply(key.member, path, payload), () -> desk.send(key.member, payload));
     }
 
     private static ErrorReply error(NetworkId network, long packetId, ErrorCode code) {

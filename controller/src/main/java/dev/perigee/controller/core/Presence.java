@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Where members were last reached, counting answered challenges only. A member's first path goes to the ledger at once,
@@ -22,11 +23,17 @@ final class Presence {
     private static final long TIME_WITHIN_MS = 60_000;
 
     private final Function<Address, Optional<NodePresence>> known;
+    private final Predicate<Address> isMember;
     private final Map<Address, NodePresence> unsaved = new HashMap<>();
     private long flushAtMs = Long.MAX_VALUE;
 
-    Presence(Function<Address, Optional<NodePresence>> known) {
+    /**
+     * @param known what the ledger has
+     * @param isMember whose presence is kept
+     */
+    Presence(Function<Address, Optional<NodePresence>> known, Predicate<Address> isMember) {
         this.known = known;
+        this.isMember = isMember;
     }
 
     Optional<NodePresence> of(Address member) {
@@ -72,8 +79,10 @@ final class Presence {
     }
 
     List<Change> takeAll() {
-        List<Change> changes =
-                unsaved.values().stream().<Change>map(Change.PresenceSaved::new).toList();
+        List<Change> changes = unsaved.values().stream()
+                .filter(p -> isMember.test(p.address()))
+                .<Change>map(Change.PresenceSaved::new)
+                .toList();
         unsaved.clear();
         flushAtMs = Long.MAX_VALUE;
         return changes;

@@ -22,6 +22,7 @@ final class Requests {
     private static final class Request {
         private long atMs;
         private RequestMetaData metaData;
+        private boolean withdrawn;
     }
 
     private static final class Recent<K, V> extends LinkedHashMap<K, V> {
@@ -67,6 +68,19 @@ final class Requests {
     RequestMetaData metaData(NetworkId network, Address member) {
         Request request = requests.get(new Key(network, member));
         return request != null && request.metaData != null ? request.metaData : RequestMetaData.USUAL;
+    }
+
+    /** Notes whether the member, which is out, is known to have lost its addresses and routes. */
+    void withdrawn(NetworkId network, Address member, boolean done) {
+        Request request = requests.get(new Key(network, member));
+        if (request != null) {
+            request.withdrawn = done;
+        }
+    }
+
+    boolean isWithdrawn(NetworkId network, Address member) {
+        Request request = requests.get(new Key(network, member));
+        return request != null && request.withdrawn;
     }
 
     boolean askedLately(Now now, Address member) {

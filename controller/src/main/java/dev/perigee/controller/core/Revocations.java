@@ -42,6 +42,10 @@ final class Revocations {
         private List<Revocation> rest = List.of();
 
         private long freeAtMs;
+
+        /** When the repetitions that are still to come were asked for. */
+        private long toldMs = Long.MIN_VALUE / 2;
+
         private boolean waiting;
     }
 
@@ -55,9 +59,14 @@ final class Revocations {
         this.desk = desk;
     }
 
-    /** Tells the member now, and twice again. */
+    /** Tells the member now, and twice again; what comes within the distance of two packets shares the repetitions. */
     void tell(Now now, Address member) {
         accompany(now, member);
+        Outbox outbox = outboxes.get(member);
+        if (outbox == null || now.monotonicMs() - outbox.toldMs < DISTANCE_MS) {
+            return;
+        }
+        outbox.toldMs = now.monotonicMs();
         for (long again : AGAIN_AFTER_MS) {
             desk.at(now.monotonicMs() + again, then -> accompany(then, member));
         }

@@ -36,8 +36,7 @@ class ServerJoinTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final IpPrefix SUBNET = IpPrefix.parse("10.244.0.0/16");
-    private static final String OFFICES =
-            """
+    private static final String OFFICES = """
             {"name": "offices",
              "routes": [{"target": "10.244.0.0/16", "via": null}],
              "ipAssignmentPools": [{"ipRangeStart": "10.244.0.1", "ipRangeEnd": "10.244.255.254"}],
@@ -138,7 +137,9 @@ class ServerJoinTest {
         assertThat(record(member).get("authorized").asBoolean()).isFalse();
         assertThat(record(member).get("identity").asText())
                 .isEqualTo(identity.withoutSecret().toString());
-        assertThat(server.api().get("/controller/network/" + network + "/member").has(member.nodeAddress().toString()))
+        assertThat(server.api()
+                        .get("/controller/network/" + network + "/member")
+                        .has(member.nodeAddress().toString()))
                 .isTrue();
     }
 
@@ -174,11 +175,10 @@ class ServerJoinTest {
 
         NetworkConfiguration changed = member.awaitConfiguration(
                 network, "has two routes", c -> c.routes().size() == 2, BY_PUSH);
-        assertThat(changed.routes())
-                .anySatisfy(r -> {
-                    assertThat(r.target()).isEqualTo(IpPrefix.parse("192.168.1.0/24"));
-                    assertThat(r.via()).contains(IpAddress.parse("10.244.179.68"));
-                });
+        assertThat(changed.routes()).anySatisfy(r -> {
+            assertThat(r.target()).isEqualTo(IpPrefix.parse("192.168.1.0/24"));
+            assertThat(r.via()).contains(IpAddress.parse("10.244.179.68"));
+        });
     }
 
     @Test
@@ -199,8 +199,7 @@ class ServerJoinTest {
                 network, "is empty", c -> c.addresses().isEmpty() && c.routes().isEmpty(), atMost);
         assertThat(stripped.membership()).isEmpty();
         stays.await("does not allow the other", atMost, m -> !m.allows(network, out.nodeAddress()));
-        assertThat(stays.receivedCredentials().stream()
-                        .flatMap(c -> c.credentials().revocations().stream()))
+        assertThat(stays.receivedCredentials().stream().flatMap(c -> c.credentials().revocations().stream()))
                 .anySatisfy(r -> {
                     assertThat(r.target()).isEqualTo(out.nodeAddress());
                     assertThat(r.type()).isEqualTo(CredentialType.MEMBERSHIP);
@@ -214,8 +213,7 @@ class ServerJoinTest {
         UdpMember member = joinAuthorized();
         UdpMember other = joinAuthorized();
         meet(network, other, member);
-        List<IpPrefix> addresses =
-                member.configuration(network).orElseThrow().addresses();
+        List<IpPrefix> addresses = member.configuration(network).orElseThrow().addresses();
         server.deauthorize(network, member.nodeAddress());
         assertCutOff(member, other, Duration.ofSeconds(5));
 
@@ -234,7 +232,10 @@ class ServerJoinTest {
         for (int i = 0; i < 5; i++) {
             assertThat(member.presentCredentials(network, other.nodeAddress())).isTrue();
             try {
-                other.await("allows the member again", Duration.ofMillis(1_100), m -> m.allows(network, member.nodeAddress()));
+                other.await(
+                        "allows the member again",
+                        Duration.ofMillis(1_100),
+                        m -> m.allows(network, member.nodeAddress()));
                 return;
             } catch (AssertionError notYet) {
                 assertThat(i).as(notYet.getMessage()).isLessThan(4);
@@ -250,8 +251,8 @@ class ServerJoinTest {
         crash(1);
         server.api().post("/controller/network/" + network, "{\"name\":\"after the crash\"}");
 
-        NetworkConfiguration pushed =
-                member.awaitConfiguration(network, "has its new name", c -> c.name().equals("after the crash"), BY_PUSH);
+        NetworkConfiguration pushed = member.awaitConfiguration(
+                network, "has its new name", c -> c.name().equals("after the crash"), BY_PUSH);
         assertThat(pushed.timestampMs()).isGreaterThan(before);
     }
 
@@ -378,7 +379,8 @@ class ServerJoinTest {
     }
 
     private static boolean gathered(UdpMember asks, Address found) {
-        return asks.events(MemberEvent.Gathered.class).stream().anyMatch(g -> g.members().contains(found));
+        return asks.events(MemberEvent.Gathered.class).stream()
+                .anyMatch(g -> g.members().contains(found));
     }
 
     @Test

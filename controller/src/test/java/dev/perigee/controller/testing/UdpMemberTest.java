@@ -47,7 +47,8 @@ class UdpMemberTest {
             member.awaitStatus(network, NetworkStatus.NOT_FOUND, LONG);
 
             assertThat(member.configuration(network)).isEmpty();
-            assertThat(member.events()).containsExactly(new MemberEvent.StatusChanged(network, NetworkStatus.NOT_FOUND));
+            assertThat(member.events())
+                    .containsExactly(new MemberEvent.StatusChanged(network, NetworkStatus.NOT_FOUND));
             assertThat(member.receivedCredentials()).isEmpty();
             assertThat(member.presentCredentials(network, ROOT.address())).isFalse();
         }
