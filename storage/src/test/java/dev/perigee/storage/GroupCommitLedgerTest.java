@@ -28,6 +28,7 @@ class GroupCommitLedgerTest {
     private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
     private volatile CountDownLatch gate = new CountDownLatch(0);
     private final BlockingQueue<Integer> begun = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> refused = new LinkedBlockingQueue<>();
 
     /** A store whose commits can be held up. */
     private final Store store = new Store() {
@@ -44,7 +45,12 @@ class GroupCommitLedgerTest {
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
-            memory.commit(changes);
+            try {
+                memory.commit(changes);
+            } catch (StoreException e) {
+                refused.add(e.kind().name());
+                throw e;
+            }
         }
 
         @Override
@@ -149,10 +155,10 @@ class GroupCommitLedgerTest {
         memory.failWith(FULL);
         ledger.append(List.of(network(NETWORK, "a")));
         assertThat(next()).isEqualTo("failed DISK_FULL");
-        begun.clear();
+        refused.clear();
         memory.failWith(FULL);
         ledger.probe();
-        awaitCommitBegun();
+        assertThat(refused.poll(30, TimeUnit.SECONDS)).as("the probe fails").isEqualTo("DISK_FULL");
         memory.repair();
         ledger.probe();
         assertThat(next()).isEqualTo("recovered");

@@ -217,6 +217,7 @@ public final class Core {
     public void ledgerFailed(Now at, StoreException why) {
         now = at;
         journal.failed(why.getMessage());
+        deliveries.rolledBack();
         revocations.rolledBack();
         timers.at(at.monotonicMs() + PROBE_LEDGER_EVERY_MS, this::probeLedger);
     }

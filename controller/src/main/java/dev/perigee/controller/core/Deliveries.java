@@ -105,6 +105,10 @@ final class Deliveries {
         private Question question;
         private Push push;
         private boolean signing;
+
+        /** How often the ledger had failed when the signing began. */
+        private int failuresThen;
+
         private long awaitedUpdate;
         private Push unacknowledged;
 
@@ -127,6 +131,9 @@ final class Deliveries {
     private final Map<Key, Delivery> deliveries = new HashMap<>();
     private final LinkedHashSet<Key> pushesWaiting = new LinkedHashSet<>();
     private int pushesSigning;
+
+    /** How often the ledger has failed. */
+    private int failures;
 
     Deliveries(Desk desk) {
         this.desk = desk;
@@ -209,6 +216,11 @@ final class Deliveries {
             delivery.missed = null;
             enqueue(now, key, delivery, Push.of(missed.withdrawal, missed.code, now));
         }
+    }
+
+    /** The ledger failed and memory went back; timestamps given out since it was written last may be given out again. */
+    void rolledBack() {
+        failures++;
     }
 
     /** The member says that the update arrived whole. */
@@ -323,6 +335,7 @@ final class Deliveries {
         MemberRecord memberThen = network.flatMap(n -> n.member(key.member)).orElse(null);
         long updateId = desk.newUpdateId();
         delivery.signing = true;
+        delivery.failuresThen = failures;
         desk.work(new CoreWork(
                 Work.Kind.SIGN,
                 () -> desk.sign(configuration, updateId),
@@ -331,7 +344,8 @@ final class Deliveries {
                     List<ConfigChunk> chunks = (List<ConfigChunk>) result;
                     delivery.signing = false;
                     Optional<MapNetworkView> networkNow = desk.network(key.network);
-                    boolean fresh = networkNow.map(MapNetworkView::network).orElse(null) == networkThen
+                    boolean fresh = failures == delivery.failuresThen
+                            && networkNow.map(MapNetworkView::network).orElse(null) == networkThen
                             && networkNow.flatMap(n -> n.member(key.member)).orElse(null) == memberThen;
                     signed.leave(now, chunks, fresh);
                     start(now, key, delivery);
@@ -354,10 +368,13 @@ final class Deliveries {
 
     private void pushed(Now now, Key key, Delivery delivery, Push push, List<ConfigChunk> chunks, boolean fresh) {
         pushesSigning--;
-        boolean withdrawn = push.withdrawal.isPresent();
-        if (delivery.push == null && (withdrawn ? isOut(key, push.code) : fresh)) {
+        // Edits change nothing in a withdrawal.
+        boolean good = push.withdrawal.isPresent()
+                ? failures == delivery.failuresThen && isOut(key, push.code)
+                : fresh;
+        if (delivery.push == null && good) {
             send(now, key, delivery, push, chunks);
-        } else if (delivery.push == null && !withdrawn) {
+        } else if (delivery.push == null) {
             delivery.push = push;
             pushesWaiting.add(key);
         }
