@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -97,12 +98,21 @@ final class Offices implements AutoCloseable {
     }
 
     /** Ends the server as a power cut would. */
-    void killServer() throws IOException {
-        Process server = running.remove("c");
-        server.descendants().forEach(ProcessHandle::destroyForcibly);
-        server.destroyForcibly();
+    void killServer() {
+        kill("c");
+    }
+
+    /** Ends a client as a power cut would. */
+    void stopClient(String place) {
+        kill(place);
+    }
+
+    private void kill(String place) {
+        Process process = running.remove(place);
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
         try {
-            server.waitFor(5, TimeUnit.SECONDS);
+            process.waitFor(5, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -133,7 +143,7 @@ final class Offices implements AutoCloseable {
     void startClient(String place) throws IOException {
         Path dir = clientHome(place);
         Files.createDirectories(dir);
-        Files.copy(server().resolve("planet"), dir.resolve("planet"));
+        Files.copy(server().resolve("planet"), dir.resolve("planet"), StandardCopyOption.REPLACE_EXISTING);
         Files.writeString(
                 dir.resolve("local.conf"),
                 "{\"settings\":{\"portMappingEnabled\":false,\"allowTcpFallbackRelay\":false}}");

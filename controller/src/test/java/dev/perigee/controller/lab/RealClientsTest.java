@@ -140,6 +140,21 @@ class RealClientsTest {
                 .isTrue();
         lab.makeHearAgain("a");
         waitFor("a hears of it", 10_000, () -> status(lab, "a").equals("ACCESS_DENIED") && !hasAddress(lab, "a", A));
+        cutOffWhileItIsOff(lab, a);
+    }
+
+    /** A router that was off when it was cut off comes back with what it remembers, and loses it when it asks. */
+    private static void cutOffWhileItIsOff(Offices lab, String a) throws IOException {
+        lab.api("POST", a, "{\"authorized\":true}");
+        waitFor("a is in again", 2_000, () -> hasAddress(lab, "a", A));
+        lab.stopClient("a");
+        lab.api("POST", a, "{\"authorized\":false}");
+        lab.startClient("a");
+        waitFor(
+                "a, off when it was cut off, says ACCESS_DENIED and has no address after its start",
+                30_000,
+                () -> status(lab, "a").equals("ACCESS_DENIED")
+                        && lab.network("a").path("assignedAddresses").isEmpty());
     }
 
     private static void assertLansReachEachOther(Offices lab) throws IOException {
