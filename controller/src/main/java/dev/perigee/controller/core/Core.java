@@ -295,6 +295,9 @@ public final class Core {
         if (effect instanceof Effect.Push e) {
             requests.withdrawn(e.network(), e.member(), false);
             deliveries.push(at, e.network(), e.member());
+            if (wasLetInAfterARevocation(e) && canReach(e.member())) {
+                revocations.tell(at, e.member());
+            }
         } else if (effect instanceof Effect.Withdraw e) {
             requests.withdrawn(e.network(), e.member(), false);
             deliveries.withdraw(at, e.network(), e.member(), e.configuration(), e.code());
@@ -305,6 +308,15 @@ public final class Core {
                             .filter(m -> canReach(m.address()))
                             .forEach(m -> revocations.tell(at, m.address())));
         }
+    }
+
+    /** Such a member was not told when the others were, and answers tell it only when it asks again. */
+    private boolean wasLetInAfterARevocation(Effect.Push push) {
+        Optional<MapNetworkView> network = state().network(push.network());
+        return network.flatMap(n -> n.member(push.member()))
+                .filter(m ->
+                        network.get().revocations().stream().anyMatch(r -> r.thresholdMs() < m.lastAuthorizedTime()))
+                .isPresent();
     }
 
     private boolean canReach(Address member) {

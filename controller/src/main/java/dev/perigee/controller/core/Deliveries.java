@@ -369,9 +369,7 @@ final class Deliveries {
     private void pushed(Now now, Key key, Delivery delivery, Push push, List<ConfigChunk> chunks, boolean fresh) {
         pushesSigning--;
         // Edits change nothing in a withdrawal.
-        boolean good = push.withdrawal.isPresent()
-                ? failures == delivery.failuresThen && isOut(key, push.code)
-                : fresh;
+        boolean good = push.withdrawal.isPresent() ? failures == delivery.failuresThen && isOut(key, push.code) : fresh;
         if (delivery.push == null && good) {
             send(now, key, delivery, push, chunks);
         } else if (delivery.push == null) {

@@ -16,6 +16,11 @@ final class Timestamps {
 
     private long last;
     private long reservedUntil;
+
+    /** The mark before this one, and the newest timestamp given out that it covers. */
+    private long markBefore;
+
+    private long lastUnderMarkBefore;
     private Now believed;
     private long suspectOffset;
     private long suspectSampledAtMs;
@@ -36,7 +41,7 @@ final class Timestamps {
     /** After a failed write: what the ledger really holds. Nothing stamped above it has left. */
     void rolledBack(long reservedUntil) {
         this.reservedUntil = reservedUntil;
-        last = Math.min(last, reservedUntil);
+        last = reservedUntil == markBefore ? lastUnderMarkBefore : Math.min(last, reservedUntil);
     }
 
     /** A mark to be written, if it is time for a new one; until it is durable no timestamp above the old one may leave. */
@@ -45,6 +50,8 @@ final class Timestamps {
         if (wanted + RESERVE_AGAIN_MS <= reservedUntil) {
             return OptionalLong.empty();
         }
+        markBefore = reservedUntil;
+        lastUnderMarkBefore = Math.min(last, markBefore);
         reservedUntil = wanted + RESERVE_AHEAD_MS;
         return OptionalLong.of(reservedUntil);
     }
@@ -61,6 +68,9 @@ final class Timestamps {
             return OptionalLong.empty();
         }
         last = next;
+        if (next <= markBefore) {
+            lastUnderMarkBefore = next;
+        }
         return OptionalLong.of(next);
     }
 

@@ -286,8 +286,7 @@ final class CoreOnWire implements Endpoint, CoreOutput {
     }
 
     CompletionStage<Optional<MemberRecord>> editMember(Address member, UnaryOperator<MemberRecord.Builder> edit) {
-        return calls.saveMember(
-                NETWORK, member, m -> edit.apply(m.toBuilder()).build());
+        return calls.saveMember(NETWORK, member, m -> edit.apply(m.toBuilder()).build());
     }
 
     CompletionStage<Optional<MemberRecord>> authorize(WireMember member) {

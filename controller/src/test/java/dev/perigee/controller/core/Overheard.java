@@ -92,7 +92,8 @@ final class Overheard {
             if (opened.isEmpty() || opened.get().verb() == Verb.HELLO.code()) {
                 return;
             }
-            Payload payload = Payload.parse(opened.get().verbByte(), opened.get().content());
+            Payload payload =
+                    Payload.parse(opened.get().verbByte(), opened.get().content());
             Packet packet = new Packet(nowMs, header.destination(), payload);
             packetCheck.accept(packet);
             packets.add(packet);

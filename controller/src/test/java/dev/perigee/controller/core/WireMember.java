@@ -6,6 +6,7 @@ import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.config.NetworkConfiguration;
+import dev.perigee.protocol.credential.Revocation;
 import dev.perigee.protocol.member.JoinedNetwork;
 import dev.perigee.protocol.member.MemberEvent;
 import dev.perigee.protocol.member.MemberNode;
@@ -128,12 +129,11 @@ final class WireMember implements Endpoint, MemberOutput {
                 .toList();
     }
 
-    /** How many revocations of this target came in packets that were not lost. */
-    long revocationsHeardOf(WireMember target) {
+    /** All revocations that came in packets that were not lost, as often as they came. */
+    List<Revocation> revocationsHeard() {
         return events(MemberEvent.CredentialsReceived.class).stream()
                 .flatMap(e -> e.credentials().revocations().stream())
-                .filter(r -> r.target().equals(target.address()))
-                .count();
+                .toList();
     }
 
     @Override
