@@ -4,10 +4,8 @@ import dev.perigee.protocol.Address;
 import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.wire.MalformedPacketException;
-import dev.perigee.protocol.wire.MalformedPacketException.Reason;
 import dev.perigee.protocol.wire.PacketReader;
 import dev.perigee.protocol.wire.PacketWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,16 +33,13 @@ public record GatherOk(NetworkId network, MulticastGroup group, long totalKnown,
     static GatherOk parse(PacketReader in) throws MalformedPacketException {
         NetworkId network = in.networkId();
         MulticastGroup group = in.multicastGroup();
-        long totalKnown = in.u32();
-        int count = in.u16();
-        if (count * Address.SIZE_BYTES > in.remaining()) {
-            throw in.malformed(Reason.LENGTH, count + " addresses in " + in.remaining() + " bytes");
-        }
-        List<Address> members = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            members.add(in.address());
-        }
-        return new GatherOk(network, group, totalKnown, members);
+        GatherResults results = GatherResults.parse(in);
+        return new GatherOk(network, group, results.totalKnown(), results.members());
+    }
+
+    /** What it shares with a {@link MulticastFrameOk}. */
+    public GatherResults results() {
+        return new GatherResults(totalKnown, members);
     }
 
     @Override
@@ -54,7 +49,7 @@ public record GatherOk(NetworkId network, MulticastGroup group, long totalKnown,
 
     @Override
     public void write(PacketWriter out) {
-        out.networkId(network).multicastGroup(group).u32(totalKnown).u16(members.size());
-        members.forEach(out::address);
+        out.networkId(network).multicastGroup(group);
+        results().write(out);
     }
 }

@@ -10,19 +10,29 @@ import dev.perigee.protocol.wire.PacketWriter;
  * (verbs, codes, flags) is kept as data; bytes after the last field are ignored. See vl1.md 6.
  */
 public sealed interface Payload
-        permits Hello,
+        permits Nop,
+                Hello,
                 ErrorReply,
                 Ok,
                 Whois,
                 Rendezvous,
+                Frame,
+                ExtFrame,
                 Echo,
                 MulticastLike,
-                MulticastGather,
                 NetworkCredentials,
                 NetworkConfigRequest,
                 NetworkConfig,
+                MulticastGather,
+                MulticastFrame,
                 PushDirectPaths,
-                UnknownPayload {
+                Ack,
+                QosMeasurement,
+                UserMessage,
+                RemoteTrace,
+                PathNegotiation,
+                UnknownPayload,
+                Uncompressed {
 
     /** Bits 4..0 of the verb byte. */
     int verbCode();
@@ -41,6 +51,11 @@ public sealed interface Payload
         return Verb.of(verbCode()).map(Verb::compressible).orElse(false);
     }
 
+    /** The same, to be sent as it is even if its verb would be compressed. */
+    default Payload uncompressed() {
+        return new Uncompressed(this);
+    }
+
     /**
      * Reads a payload that is neither enciphered nor compressed any more. For HELLO this takes the tail as it is; a
      * HELLO from the wire is read by {@link Hello#parse(byte[], java.util.function.UnaryOperator)}.
@@ -56,27 +71,27 @@ public sealed interface Payload
             return new UnknownPayload(code, Bytes.copyOf(payload));
         }
         return switch (verb) {
+            case NOP -> Nop.parse(in);
             case HELLO -> Hello.parse(in);
             case ERROR -> ErrorReply.parse(in);
             case OK -> Ok.parse(in);
             case WHOIS -> Whois.parse(in);
             case RENDEZVOUS -> Rendezvous.parse(in);
+            case FRAME -> Frame.parse(in);
+            case EXT_FRAME -> ExtFrame.parse(in);
             case ECHO -> Echo.parse(in);
             case MULTICAST_LIKE -> MulticastLike.parse(in);
-            case MULTICAST_GATHER -> MulticastGather.parse(in);
             case NETWORK_CREDENTIALS -> NetworkCredentials.parse(in);
             case NETWORK_CONFIG_REQUEST -> NetworkConfigRequest.parse(in);
             case NETWORK_CONFIG -> NetworkConfig.parse(in);
+            case MULTICAST_GATHER -> MulticastGather.parse(in);
+            case MULTICAST_FRAME -> MulticastFrame.parse(in);
             case PUSH_DIRECT_PATHS -> PushDirectPaths.parse(in);
-            case NOP,
-                    FRAME,
-                    EXT_FRAME,
-                    MULTICAST_FRAME,
-                    ACK,
-                    QOS_MEASUREMENT,
-                    USER_MESSAGE,
-                    REMOTE_TRACE,
-                    PATH_NEGOTIATION_REQUEST -> new UnknownPayload(code, Bytes.copyOf(payload));
+            case ACK -> Ack.parse(in);
+            case QOS_MEASUREMENT -> QosMeasurement.parse(in);
+            case USER_MESSAGE -> UserMessage.parse(in);
+            case REMOTE_TRACE -> RemoteTrace.parse(in);
+            case PATH_NEGOTIATION_REQUEST -> PathNegotiation.parse(in);
         };
     }
 }

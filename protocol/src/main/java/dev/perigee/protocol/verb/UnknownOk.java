@@ -4,7 +4,7 @@ import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.wire.PacketWriter;
 import java.util.Optional;
 
-/** The OK to a verb whose answers are not read here. */
+/** The OK to a verb that nobody answers. */
 public record UnknownOk(Bytes data) implements OkBody {
     @Override
     public Optional<Verb> answers() {

@@ -4,7 +4,8 @@ import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.wire.PacketWriter;
 
 /**
- * The payload of a verb whose fields are not read here: NOP, frames, and whatever has no meaning yet. See vl1.md 6.1.
+ * The payload of a verb that has no meaning (0x0f, 0x11, 0x17 to 0x1f), or bytes to be sent under any verb. See vl1.md
+ * 6.1.
  *
  * @param verbCode 0 to 31
  */
