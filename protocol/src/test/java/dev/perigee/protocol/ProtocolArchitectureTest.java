@@ -34,13 +34,14 @@ class ProtocolArchitectureTest {
             Map.entry(ROOT + ".crypto", 0),
             Map.entry(ROOT, 1),
             Map.entry(ROOT + ".wire", 2),
-            Map.entry(ROOT + ".rule", 3),
-            Map.entry(ROOT + ".credential", 4),
-            Map.entry(ROOT + ".config", 5),
-            Map.entry(ROOT + ".world", 5),
-            Map.entry(ROOT + ".verb", 6),
-            Map.entry(ROOT + ".node", 7),
-            Map.entry(ROOT + ".member", 8));
+            Map.entry(ROOT + ".frame", 3),
+            Map.entry(ROOT + ".rule", 4),
+            Map.entry(ROOT + ".credential", 5),
+            Map.entry(ROOT + ".config", 6),
+            Map.entry(ROOT + ".world", 6),
+            Map.entry(ROOT + ".verb", 7),
+            Map.entry(ROOT + ".node", 8),
+            Map.entry(ROOT + ".member", 9));
 
     private static final Set<String> CONCURRENT_VALUES = Set.of("ConcurrentHashMap", "ConcurrentMap");
 
