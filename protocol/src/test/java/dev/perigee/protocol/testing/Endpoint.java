@@ -4,9 +4,14 @@ import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.node.Node;
 
-/** What a {@link Wire} needs of whatever lives at a {@link Station}: the calls that go into a state machine. */
+/** What a simulation needs of whatever lives at a machine: the calls that go into a state machine. */
 public interface Endpoint {
     void addSocket(Now now, int id, SocketAddress bound);
+
+    /** A socket is gone; to be said only to endpoints that lose sockets in their lives. */
+    default void removeSocket(int id) {
+        throw new UnsupportedOperationException("this endpoint keeps its sockets");
+    }
 
     void receive(Now now, int localSocket, SocketAddress from, byte[] datagram);
 
@@ -16,12 +21,22 @@ public interface Endpoint {
 
     void done(Now now, long workId, Object result);
 
+    /** Handed out work will not be done; to be said only to endpoints whose work gets lost. */
+    default void refused(Now now, long workId) {
+        throw new UnsupportedOperationException("this endpoint has all its work done");
+    }
+
     /** The node as an endpoint. */
     static Endpoint of(Node node) {
         return new Endpoint() {
             @Override
             public void addSocket(Now now, int id, SocketAddress bound) {
                 node.addSocket(now, id, bound);
+            }
+
+            @Override
+            public void removeSocket(int id) {
+                node.removeSocket(id);
             }
 
             @Override
@@ -42,6 +57,11 @@ public interface Endpoint {
             @Override
             public void done(Now now, long workId, Object result) {
                 node.done(now, workId, result);
+            }
+
+            @Override
+            public void refused(Now now, long workId) {
+                node.refused(now, workId);
             }
         };
     }
