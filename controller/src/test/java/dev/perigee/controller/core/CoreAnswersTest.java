@@ -15,7 +15,7 @@ import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.member.NetworkStatus;
 import dev.perigee.protocol.testing.TestIdentities;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.ErrorCode;
 import dev.perigee.protocol.verb.NetworkConfigRequest;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a node that asks for its configuration is answered, and when the answer leaves. */
 class CoreAnswersTest {
-    private final Wire wire = new Wire(1);
+    private final InMemoryInternet wire = new InMemoryInternet(1);
     private final CoreOnWire controller = new CoreOnWire(wire).start();
 
     @Test

@@ -4,14 +4,14 @@ import static dev.perigee.controller.core.CoreOnWire.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.controller.core.Overheard.Update;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import org.junit.jupiter.api.Test;
 
 /** Timestamps are wall-clock time as far as that can be believed, and never repeat or go back. */
 class CoreClockTest {
     private static final long DAY_MS = 86_400_000;
 
-    private final Wire wire = new Wire(6);
+    private final InMemoryInternet wire = new InMemoryInternet(6);
     private final CoreOnWire controller =
             new CoreOnWire(wire).knowing(1, 4).start().withNetwork();
 

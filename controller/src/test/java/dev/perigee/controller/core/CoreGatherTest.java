@@ -15,9 +15,9 @@ import dev.perigee.protocol.node.Node;
 import dev.perigee.protocol.node.NodeSettings;
 import dev.perigee.protocol.node.PathPolicy;
 import dev.perigee.protocol.testing.Endpoint;
-import dev.perigee.protocol.testing.Station;
+import dev.perigee.protocol.testing.Host;
 import dev.perigee.protocol.testing.TestIdentities;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.GatherOk;
 import dev.perigee.protocol.verb.MulticastGather;
 import dev.perigee.protocol.verb.Ok;
@@ -30,14 +30,14 @@ class CoreGatherTest {
     private static final Identity ROOT = TestIdentities.get(39);
     private static final String ROOT_SOCKET = "198.51.100.9/9993";
 
-    private final Wire wire = new Wire(8);
+    private final InMemoryInternet wire = new InMemoryInternet(8);
 
     private CoreOnWire controllerThatIsRoot() {
         return new CoreOnWire(wire).knowing(1, 8).start().withNetwork();
     }
 
     private CoreOnWire controllerUnderAnotherRoot() {
-        Station station = wire.station("root", ROOT_SOCKET);
+        Host station = wire.host("root", ROOT_SOCKET);
         Node root = new Node(
                 ROOT,
                 CoreOnWire.planet(ROOT, ROOT_SOCKET),

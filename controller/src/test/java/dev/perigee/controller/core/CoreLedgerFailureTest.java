@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perigee.model.MemberRecord;
 import dev.perigee.model.NetworkRecord;
 import dev.perigee.protocol.member.NetworkStatus;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** A ledger that cannot write: nothing changes, what needs no change goes on, and it ends as soon as it can. */
 class CoreLedgerFailureTest {
-    private final Wire wire = new Wire(5);
+    private final InMemoryInternet wire = new InMemoryInternet(5);
     private final CoreOnWire controller =
             new CoreOnWire(wire).knowing(1, 6).start().withNetwork();
 

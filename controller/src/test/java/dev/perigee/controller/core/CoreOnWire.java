@@ -17,9 +17,9 @@ import dev.perigee.protocol.node.PathPolicy;
 import dev.perigee.protocol.node.Work;
 import dev.perigee.protocol.testing.Endpoint;
 import dev.perigee.protocol.testing.SeededEntropy;
-import dev.perigee.protocol.testing.Station;
+import dev.perigee.protocol.testing.Host;
 import dev.perigee.protocol.testing.TestIdentities;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.world.World;
 import dev.perigee.storage.GroupCommitLedger;
 import dev.perigee.storage.StoreException;
@@ -35,7 +35,7 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * A {@link Core} at a station of a wire: with a store that outlives it, a ledger and a signer that are as slow as the
+ * A {@link Core} at a host of a wire: with a store that outlives it, a ledger and a signer that are as slow as the
  * test wants, and everything it says overheard. It can crash and be started again at any moment.
  */
 final class CoreOnWire implements Endpoint, CoreOutput {
@@ -45,9 +45,9 @@ final class CoreOnWire implements Endpoint, CoreOutput {
 
     private static final World.SigningPair PLANET_SIGNER = World.SigningPair.generate(new SeededEntropy(99));
 
-    private final Wire wire;
+    private final InMemoryInternet wire;
     private final World planet;
-    private final Station station;
+    private final Host host;
     private final MemoryStore store = new MemoryStore();
     private final List<Change> written = new ArrayList<>();
     private final List<World> planetsKept = new ArrayList<>();
@@ -61,14 +61,14 @@ final class CoreOnWire implements Endpoint, CoreOutput {
     private int members;
 
     /** The controller is the only root of its planet. */
-    CoreOnWire(Wire wire) {
+    CoreOnWire(InMemoryInternet wire) {
         this(wire, planet(SELF, SOCKET));
     }
 
-    CoreOnWire(Wire wire, World planet) {
+    CoreOnWire(InMemoryInternet wire, World planet) {
         this.wire = wire;
         this.planet = planet;
-        this.station = wire.station("controller", SOCKET);
+        this.host = wire.host("controller", SOCKET);
     }
 
     static World planet(Identity root, String endpoint) {
@@ -98,7 +98,7 @@ final class CoreOnWire implements Endpoint, CoreOutput {
                 this,
                 wire.now());
         calls = new CallDesk(core, action -> action.accept(wire.now()));
-        station.attach(this);
+        host.attach(this);
         core.start(wire.now());
         return this;
     }
@@ -110,7 +110,7 @@ final class CoreOnWire implements Endpoint, CoreOutput {
     /** The process ends without a word; what was not durable is lost. */
     void crash() {
         ledger.kill();
-        station.detach();
+        host.detach();
         core = null;
         heldSigning.clear();
     }
@@ -143,8 +143,8 @@ final class CoreOnWire implements Endpoint, CoreOutput {
         return written;
     }
 
-    Station station() {
-        return station;
+    Host host() {
+        return host;
     }
 
     World planet() {
@@ -344,7 +344,7 @@ final class CoreOnWire implements Endpoint, CoreOutput {
         return member;
     }
 
-    // ---- the station --------------------------------------------------------------------------------------------
+    // ---- the host --------------------------------------------------------------------------------------------
 
     @Override
     public void addSocket(Now now, int id, SocketAddress bound) {
@@ -374,7 +374,7 @@ final class CoreOnWire implements Endpoint, CoreOutput {
     @Override
     public void send(Path path, byte[] datagram, int timeToLive) {
         overheard.hear(wire.now().monotonicMs(), datagram);
-        station.send(path, datagram, timeToLive);
+        host.send(path, datagram, timeToLive);
     }
 
     private final class LedgerNews implements GroupCommitLedger.Listener {

@@ -11,7 +11,7 @@ import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.member.NetworkStatus;
 import dev.perigee.protocol.testing.Datagram;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.NetworkConfigRequest;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 /** Where members and strangers are, who they are, and what of that outlives a restart. */
 class CorePathsTest {
-    private final Wire wire = new Wire(7);
+    private final InMemoryInternet wire = new InMemoryInternet(7);
     private final CoreOnWire controller = new CoreOnWire(wire).start().withNetwork();
     private final SocketAddress socket = SocketAddress.parse(CoreOnWire.SOCKET);
 
@@ -69,7 +69,7 @@ class CorePathsTest {
     void movedMemberIsWrittenWithinASecondOnceItAnsweredThere() {
         WireMember alice = controller.admitted("alice");
         wire.run(20_000);
-        wire.move(alice.station(), "192.0.2.77/4242");
+        wire.move(alice.host(), "192.0.2.77/4242");
         assertThat(wire.runUntil(() -> storedPath(alice).equals(alice.socket()), 70_000))
                 .isTrue();
         controller.restart();

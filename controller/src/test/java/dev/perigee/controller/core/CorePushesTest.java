@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perigee.controller.core.Overheard.Update;
 import dev.perigee.model.NetworkRecord;
 import dev.perigee.protocol.member.NetworkStatus;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** Configurations that nobody asked for: they leave at once, again until acknowledged, and never with old content. */
 class CorePushesTest {
-    private final Wire wire = new Wire(2);
+    private final InMemoryInternet wire = new InMemoryInternet(2);
     private final CoreOnWire controller = new CoreOnWire(wire).start().withNetwork();
 
     private void nothingReaches(WireMember member) {

@@ -9,7 +9,7 @@ import dev.perigee.protocol.Address;
 import dev.perigee.protocol.credential.Revocation;
 import dev.perigee.protocol.member.MemberEvent;
 import dev.perigee.protocol.member.NetworkStatus;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,7 +23,7 @@ class CoreRevocationsTest {
     /** The least distance of two packets of credentials to one receiver. */
     private static final long DISTANCE_MS = 1_100;
 
-    private final Wire wire = new Wire(4);
+    private final InMemoryInternet wire = new InMemoryInternet(4);
     private final CoreOnWire controller =
             new CoreOnWire(wire).knowing(1, 10).start().withNetwork();
 

@@ -9,7 +9,7 @@ import dev.perigee.protocol.Address;
 import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.member.NetworkStatus;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ final class CoreScenario {
     private static final long SETTLED_WITHIN_MS = 320_000;
 
     private final Random random;
-    private final Wire wire;
+    private final InMemoryInternet wire;
     private final CoreOnWire controller;
     private final PromiseKeeper promises;
     private final List<WireMember> members = new ArrayList<>();
@@ -49,7 +49,7 @@ final class CoreScenario {
     CoreScenario(long seed) {
         random = new Random(seed);
         losses = new Random(seed + 1);
-        wire = new Wire(seed);
+        wire = new InMemoryInternet(seed);
         controller = new CoreOnWire(wire).knowing(1, MEMBERS + 1).start().withNetwork();
         promises = new PromiseKeeper(controller);
         wire.dropIf(datagram -> losses.nextInt(100) < lossPercent);
@@ -263,7 +263,7 @@ final class CoreScenario {
     private void move(WireMember member) {
         String to = "203.0.113." + (1 + members.indexOf(member)) + "/" + (1_024 + random.nextInt(60_000));
         note(member + " moves to " + to);
-        wire.move(member.station(), to);
+        wire.move(member.host(), to);
         hindered();
     }
 

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perigee.controller.core.Overheard.Update;
 import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.member.NetworkStatus;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import org.junit.jupiter.api.Test;
 
 /** What was to be told to a member that could not be reached is told when it turns up. */
 class CoreUnreachedTest {
-    private final Wire wire = new Wire(11);
+    private final InMemoryInternet wire = new InMemoryInternet(11);
     private final CoreOnWire controller = new CoreOnWire(wire).start().withNetwork();
 
     private void cutTheWayTo(WireMember member) {

@@ -9,7 +9,7 @@ import dev.perigee.controller.core.Overheard.Update;
 import dev.perigee.model.MemberRecord;
 import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.member.NetworkStatus;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.ErrorCode;
 import dev.perigee.protocol.verb.ErrorReply;
 import dev.perigee.protocol.verb.NetworkConfig;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a member that is put out hears of it, and that nobody hears of it who was not. */
 class CoreWithdrawalTest {
-    private final Wire wire = new Wire(3);
+    private final InMemoryInternet wire = new InMemoryInternet(3);
     private final CoreOnWire controller = new CoreOnWire(wire).start().withNetwork();
 
     private static void assertHasNothing(WireMember member) {

@@ -1,7 +1,7 @@
 package dev.perigee.controller.core;
 
 import dev.perigee.model.Change;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.storage.GroupCommitLedger;
 import dev.perigee.storage.Ledger;
 import dev.perigee.storage.StoreException;
@@ -10,13 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A ledger on the clock of a {@link Wire}: what is appended becomes durable a while later, or when the test says so, or
+ * A ledger on the clock of a {@link InMemoryInternet}: what is appended becomes durable a while later, or when the test says so, or
  * never. It keeps the promises of the real one and remembers every change that became durable.
  */
 final class TestLedger implements Ledger {
     private static final long HELD = -1;
 
-    private final Wire wire;
+    private final InMemoryInternet wire;
     private final MemoryStore store;
     private final GroupCommitLedger.Listener listener;
     private final List<Change> written;
@@ -29,7 +29,7 @@ final class TestLedger implements Ledger {
     private boolean dead;
 
     /** @param written takes every change that became durable, in order */
-    TestLedger(Wire wire, MemoryStore store, GroupCommitLedger.Listener listener, List<Change> written) {
+    TestLedger(InMemoryInternet wire, MemoryStore store, GroupCommitLedger.Listener listener, List<Change> written) {
         this.wire = wire;
         this.store = store;
         this.listener = listener;

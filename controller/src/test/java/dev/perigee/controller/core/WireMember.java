@@ -17,8 +17,8 @@ import dev.perigee.protocol.node.Path;
 import dev.perigee.protocol.node.PathPolicy;
 import dev.perigee.protocol.node.Work;
 import dev.perigee.protocol.testing.Endpoint;
-import dev.perigee.protocol.testing.Station;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.Host;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.Payload;
 import dev.perigee.protocol.world.World;
 import java.util.ArrayList;
@@ -28,23 +28,23 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A {@link MemberNode} at a station of a wire. It shows its certificate to the fellows it was introduced to, after each
+ * A {@link MemberNode} at a host of a wire. It shows its certificate to the fellows it was introduced to, after each
  * new configuration and every few seconds, as a client does that has something to say to them.
  */
 final class WireMember implements Endpoint, MemberOutput {
     private static final long PRESENT_EVERY_MS = 5_000;
 
-    private final Wire wire;
-    private final Station station;
+    private final InMemoryInternet wire;
+    private final Host host;
     private final MemberNode member;
     private final Set<WireMember> fellows = new LinkedHashSet<>();
     private final List<MemberEvent> events = new ArrayList<>();
 
-    WireMember(Wire wire, String name, String socket, Identity identity, World planet) {
+    WireMember(InMemoryInternet wire, String name, String socket, Identity identity, World planet) {
         this.wire = wire;
-        this.station = wire.station(name, socket);
+        this.host = wire.host(name, socket);
         this.member = new MemberNode(identity, planet, NodeSettings.DEFAULT, wire.entropy(), PathPolicy.ROUTABLE, this);
-        station.attach(this);
+        host.attach(this);
     }
 
     MemberNode node() {
@@ -59,12 +59,12 @@ final class WireMember implements Endpoint, MemberOutput {
         return identity().address();
     }
 
-    Station station() {
-        return station;
+    Host host() {
+        return host;
     }
 
     SocketAddress socket() {
-        return station.address();
+        return host.address();
     }
 
     WireMember join(NetworkId network) {
@@ -163,12 +163,12 @@ final class WireMember implements Endpoint, MemberOutput {
 
     @Override
     public void send(Path path, byte[] datagram, int timeToLive) {
-        station.send(path, datagram, timeToLive);
+        host.send(path, datagram, timeToLive);
     }
 
     @Override
     public void work(Work work) {
-        station.work(work);
+        host.work(work);
     }
 
     @Override
@@ -181,6 +181,6 @@ final class WireMember implements Endpoint, MemberOutput {
 
     @Override
     public String toString() {
-        return station.toString();
+        return host.toString();
     }
 }
