@@ -66,8 +66,8 @@ public record ArpPacket(int operation, Mac senderMac, IpAddress senderIp, Mac ta
             if (operation != REQUEST && operation != REPLY) {
                 return Optional.empty();
             }
-            return Optional.of(new ArpPacket(
-                    operation, in.mac(), IpAddress.of(in.array(4)), in.mac(), IpAddress.of(in.array(4))));
+            return Optional.of(
+                    new ArpPacket(operation, in.mac(), IpAddress.of(in.array(4)), in.mac(), IpAddress.of(in.array(4))));
         } catch (MalformedPacketException tooShort) {
             return Optional.empty();
         }

@@ -76,7 +76,10 @@ public final class IpPacket {
             out.u8(0x45).u8(trafficClass).u16(IPV4_HEADER_BYTES + content.size());
             out.u16(0).u16(DO_NOT_FRAGMENT).u8(hopLimit).u8(protocol).u16(0);
         } else {
-            out.u32(6L << 28 | (long) trafficClass << 20).u16(content.size()).u8(protocol).u8(hopLimit);
+            out.u32(6L << 28 | (long) trafficClass << 20)
+                    .u16(content.size())
+                    .u8(protocol)
+                    .u8(hopLimit);
         }
         byte[] bytes = out.bytes(source.toArray())
                 .bytes(destination.toArray())
@@ -145,10 +148,7 @@ public final class IpPacket {
     }
 
     private static boolean isSkipped(int protocol) {
-        return protocol == HOP_BY_HOP
-                || protocol == ROUTING
-                || protocol == DESTINATION_OPTIONS
-                || protocol == MOBILITY;
+        return protocol == HOP_BY_HOP || protocol == ROUTING || protocol == DESTINATION_OPTIONS || protocol == MOBILITY;
     }
 
     private static Bytes cut(Bytes packet, int size) {

@@ -112,8 +112,9 @@ public record NeighborMessage(boolean solicitation, IpAddress target, int flags,
                 .u16(0)
                 .u32((long) flags << 24)
                 .bytes(target.toArray());
-        linkLayer.ifPresent(
-                mac -> out.u8(solicitation ? SOURCE_LINK_LAYER : TARGET_LINK_LAYER).u8(1).mac(mac));
+        linkLayer.ifPresent(mac -> out.u8(solicitation ? SOURCE_LINK_LAYER : TARGET_LINK_LAYER)
+                .u8(1)
+                .mac(mac));
         byte[] content = out.toArray();
         int checksum = InternetChecksum.of(source, destination, IpPacket.ICMPV6, content);
         content[2] = (byte) (checksum >> 8);

@@ -11,6 +11,7 @@ import dev.perigee.protocol.verb.Ok;
 import dev.perigee.protocol.verb.Verb;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Chunks of configurations: checked, assembled, acknowledged and put into use. See vl2.md 5.1. */
@@ -20,18 +21,21 @@ final class ConfigurationIntake {
     private final SignatureChecks checks;
     private final IgnoredCounts ignored;
     private final Consumer<MemberEvent> events;
+    private final BiConsumer<Now, Membership> configured;
 
     ConfigurationIntake(
             Node node,
             Map<NetworkId, Membership> memberships,
             SignatureChecks checks,
             IgnoredCounts ignored,
-            Consumer<MemberEvent> events) {
+            Consumer<MemberEvent> events,
+            BiConsumer<Now, Membership> configured) {
         this.node = node;
         this.memberships = memberships;
         this.checks = checks;
         this.ignored = ignored;
         this.events = events;
+        this.configured = configured;
     }
 
     /**
@@ -94,7 +98,7 @@ final class ConfigurationIntake {
         ArrivalOrder.Place place = new ArrivalOrder.Place();
         boolean handedOut = checks.submit(
                 arrival.packet.from().address(),
-                arrival.isFromController(),
+                arrival.isFromController() ? SignatureChecks.Sender.CONTROLLER : SignatureChecks.Sender.STRANGER,
                 Boolean.class,
                 () -> chunk.verify(signer),
                 (now, good) -> order.ready(now, place, later -> good.ifPresent(g -> checked(later, arrival, g))));
@@ -129,13 +133,14 @@ final class ConfigurationIntake {
         }
         membership
                 .accept(now, whole, node.identity().address())
-                .ifPresentOrElse(ignored::count, () -> inUse(membership));
+                .ifPresentOrElse(ignored::count, () -> inUse(now, membership));
     }
 
-    private void inUse(Membership membership) {
+    private void inUse(Now now, Membership membership) {
         boolean isStatusNew = membership.changeStatus(NetworkStatus.OK);
+        configured.accept(now, membership);
         events.accept(new MemberEvent.ConfigurationChanged(
-                membership.id(), membership.configuration().orElseThrow()));
+                membership.id(), membership.configuration().orElseThrow(), membership.dictionary()));
         if (isStatusNew) {
             events.accept(new MemberEvent.StatusChanged(membership.id(), NetworkStatus.OK));
         }

@@ -4,6 +4,8 @@ import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.Entropy;
 import dev.perigee.protocol.Identity;
+import dev.perigee.protocol.IpAddress;
+import dev.perigee.protocol.Mac;
 import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
@@ -11,6 +13,8 @@ import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.config.RequestMetaData;
 import dev.perigee.protocol.credential.CertificateOfMembership;
+import dev.perigee.protocol.frame.EthernetFrame;
+import dev.perigee.protocol.frame.IpPacket;
 import dev.perigee.protocol.node.MulticastAuthority;
 import dev.perigee.protocol.node.Node;
 import dev.perigee.protocol.node.NodeEvent;
@@ -19,19 +23,15 @@ import dev.perigee.protocol.node.NodeSettings;
 import dev.perigee.protocol.node.Path;
 import dev.perigee.protocol.node.PathPolicy;
 import dev.perigee.protocol.node.Work;
-import dev.perigee.protocol.verb.MulticastGather;
-import dev.perigee.protocol.verb.MulticastLike;
 import dev.perigee.protocol.verb.NetworkCredentials;
 import dev.perigee.protocol.world.World;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A node that joins networks: a ZeroTier client in user space, as 1.14.1 behaves. It asks the controllers of its
@@ -50,6 +50,8 @@ public final class MemberNode {
     private final Queue<NodeEvent> received = new ArrayDeque<>();
     private final IgnoredCounts ignored = new IgnoredCounts();
     private final SignatureChecks checks;
+    private final CredentialPresentation presentation;
+    private final Interfaces interfaces;
     private final PacketIntake intake;
     private boolean started;
     private long nextRoundMs;
@@ -75,7 +77,9 @@ public final class MemberNode {
                 remote -> paths.usable(remote) && isOutsideOfNetworks(remote),
                 new Fellows(),
                 new Outlet());
-        this.intake = new PacketIntake(this, node, memberships, checks, ignored, out::event);
+        this.presentation = new CredentialPresentation(self.address(), memberships, new Courier());
+        this.interfaces = new Interfaces(node, entropy, presentation, this::allows, ignored, out::event);
+        this.intake = new PacketIntake(node, memberships, checks, presentation, interfaces, ignored, out::event);
     }
 
     /** The endpoint below, to be asked, not to be driven: packets, timers and results go through this class. */
@@ -111,6 +115,7 @@ public final class MemberNode {
     public void tick(Now now) {
         start(now);
         node.tick(now);
+        intake.tick(now);
         handleReceived(now);
         if (now.monotonicMs() >= nextRoundMs) {
             nextRoundMs = now.monotonicMs() + ROUND_MS;
@@ -121,7 +126,8 @@ public final class MemberNode {
 
     /** When {@link #tick} wants to be called next, in monotonic milliseconds. */
     public long nextTickMs() {
-        return started ? Math.min(nextRoundMs, node.nextTickMs()) : node.nextTickMs();
+        long next = Math.min(node.nextTickMs(), intake.nextTickMs());
+        return started ? Math.min(nextRoundMs, next) : next;
     }
 
     /** The result of {@link Work} that was handed out. */
@@ -157,17 +163,39 @@ public final class MemberNode {
      * @throws IllegalArgumentException if no controller can answer for the network (vl2.md 1.1)
      */
     public void join(Now now, NetworkId network) {
+        join(now, network, Bytes.EMPTY);
+    }
+
+    /**
+     * Joins a network again, after a restart, with the configuration that was in use before. The network is OK until its
+     * controller says something else, which is asked in the first round (vl2.md 4). A dictionary that cannot be read or
+     * is not for this member is as good as none.
+     *
+     * @param dictionary that of the last {@link MemberEvent.ConfigurationChanged}; empty for none
+     */
+    public void join(Now now, NetworkId network, Bytes dictionary) {
         start(now);
         if (network.controller().isReserved()) {
             throw new IllegalArgumentException("network " + network + " has no controller");
         }
-        memberships.computeIfAbsent(network, Membership::new);
+        if (memberships.containsKey(network)) {
+            return;
+        }
+        Membership membership = new Membership(network);
+        memberships.put(network, membership);
+        interfaces.add(membership);
+        if (!dictionary.isEmpty()
+                && membership.restore(now, dictionary, node.identity().address())) {
+            interfaces.configured(now, membership);
+            handleReceived(now);
+        }
     }
 
     /** Forgets a network and everything about it; nothing is sent. */
     public void leave(Now now, NetworkId network) {
         start(now);
         memberships.remove(network);
+        interfaces.remove(network);
     }
 
     /** A joined network; empty if it is not joined. */
@@ -198,26 +226,18 @@ public final class MemberNode {
     }
 
     /**
-     * Shows a peer that we are a member: sends it our certificate of membership and our certificates of ownership.
+     * Shows a peer that we are a member: sends it all our credentials of the network, whatever it has been shown
+     * before. Packets of credentials to one peer go out at least a second apart, so this one may have to wait.
      *
-     * @return false if there is no certificate to show
+     * @return false if there is no certificate of membership to show
      */
     public boolean presentCredentials(Now now, NetworkId network, Address peer) {
         start(now);
-        Optional<NetworkConfiguration> configuration = membership(network).flatMap(Membership::configuration);
-        Optional<CertificateOfMembership> certificate = configuration.flatMap(NetworkConfiguration::membership);
-        if (certificate.isEmpty()) {
-            return false;
-        }
-        NetworkCredentials packet = new NetworkCredentials(
-                List.of(certificate.get()),
-                List.of(),
-                List.of(),
-                List.of(),
-                configuration.get().ownership());
-        node.send(now, peer, packet);
+        boolean shown = membership(network)
+                .filter(m -> presentation.present(now, m, peer))
+                .isPresent();
         handleReceived(now);
-        return true;
+        return shown;
     }
 
     /**
@@ -227,23 +247,77 @@ public final class MemberNode {
      */
     public boolean gather(Now now, NetworkId network, MulticastGroup group) {
         start(now);
+        Optional<NetworkInterface> port = interfaces.find(network);
         Optional<NetworkConfiguration> configuration =
-                membership(network).flatMap(Membership::configuration).filter(c -> c.multicastLimit() > 0);
-        if (configuration.isEmpty()) {
-            return false;
-        }
-        MulticastGather question = new MulticastGather(
-                network,
-                0,
-                group,
-                configuration.get().multicastLimit(),
-                configuration.get().membership());
-        Set<Address> asked = new LinkedHashSet<>();
-        upstream(now).ifPresent(asked::add);
-        asked.add(network.controller());
-        asked.forEach(to -> node.send(now, to, question));
+                port.flatMap(NetworkInterface::configuration).filter(c -> c.multicastLimit() > 0);
+        configuration.ifPresent(ours -> interfaces.gather(now, port.orElseThrow(), ours, group));
         handleReceived(now);
-        return true;
+        return configuration.isPresent();
+    }
+
+    // ---- what happens on a network ------------------------------------------------------------------------------
+
+    /**
+     * Sends a frame as if an interface of the operating system had given it. One from another MAC than {@link #mac} is
+     * bridged, which the network must allow this member. What cannot be sent is counted in {@link #ignored}.
+     *
+     * @throws IllegalArgumentException if the network is not joined; so do the other calls that send
+     */
+    public void send(Now now, NetworkId network, EthernetFrame frame) {
+        onInterface(now, network, port -> interfaces.outlet().send(now, port, frame));
+    }
+
+    /**
+     * Sends an echo request, ICMP or ICMPv6, to an address on the network or behind one of its gateways. The answer is
+     * {@link MemberEvent.EchoReplied}; a packet that is given up is {@link MemberEvent.Undeliverable}.
+     *
+     * @param identifier 16 bits
+     * @param sequence 16 bits
+     */
+    public void ping(Now now, NetworkId network, IpAddress to, int identifier, int sequence, Bytes data) {
+        onInterface(now, network, port -> port.stack().ping(now, to, identifier, sequence, data));
+    }
+
+    /** Sends a UDP datagram, as {@link #ping} does; arrivals are {@link MemberEvent.UdpReceived}. */
+    public void sendUdp(Now now, NetworkId network, int fromPort, IpAddress to, int toPort, Bytes data) {
+        onInterface(now, network, port -> port.stack().sendUdp(now, fromPort, to, toPort, data));
+    }
+
+    /**
+     * Forwards an IP packet from a LAN behind this member, by the network's managed routes.
+     *
+     * @param packet as it came from the LAN: its hop is counted here
+     * @throws IllegalArgumentException if it is no IP packet
+     */
+    public void sendIp(Now now, NetworkId network, Bytes packet) {
+        IpPacket parsed = IpPacket.parse(packet)
+                .orElseThrow(() -> new IllegalArgumentException("these " + packet.size() + " bytes are no IP packet"));
+        onInterface(now, network, port -> port.stack().sendIp(now, parsed));
+    }
+
+    /** Subscribes to a multicast group; others are told in the next round. Does nothing beyond 4,096 groups. */
+    public void subscribe(Now now, NetworkId network, MulticastGroup group) {
+        onInterface(now, network, port -> port.subscribe(group));
+    }
+
+    /** Ends a subscription; others forget it within 600 s. */
+    public void unsubscribe(Now now, NetworkId network, MulticastGroup group) {
+        onInterface(now, network, port -> port.unsubscribe(group));
+    }
+
+    /** This member's MAC on a network (vl2.md 1.2). */
+    public Mac mac(NetworkId network) {
+        return Mac.of(node.identity().address(), network);
+    }
+
+    private void onInterface(Now now, NetworkId network, Consumer<NetworkInterface> action) {
+        start(now);
+        NetworkInterface port = interfaces
+                .find(network)
+                .orElseThrow(() -> new IllegalArgumentException("network " + network + " is not joined"));
+        action.accept(port);
+        interfaces.outlet().flush(now, port);
+        handleReceived(now);
     }
 
     private void start(Now now) {
@@ -257,15 +331,7 @@ public final class MemberNode {
         if (membership.wantsConfiguration(now)) {
             node.send(now, membership.controller(), membership.request(metaData));
         }
-        Collection<MulticastGroup> groups = membership.announce(now);
-        if (!groups.isEmpty()) {
-            MulticastLike subscriptions = new MulticastLike(groups.stream()
-                    .map(group -> new MulticastLike.Subscription(membership.id(), group))
-                    .toList());
-            Set<Address> told = new LinkedHashSet<>(roots());
-            told.add(membership.controller());
-            told.forEach(to -> node.send(now, to, subscriptions));
-        }
+        interfaces.find(membership.id()).ifPresent(port -> interfaces.round(now, port));
     }
 
     /** Events wait until the node has returned from what it was doing, since handling them calls it again. */
@@ -280,21 +346,6 @@ public final class MemberNode {
 
     private Optional<Membership> membership(NetworkId network) {
         return Optional.ofNullable(memberships.get(network));
-    }
-
-    private List<Address> roots() {
-        return node.planet().roots().stream()
-                .map(root -> root.identity().address())
-                .filter(root -> !root.equals(node.identity().address()))
-                .toList();
-    }
-
-    private Optional<Address> upstream(Now now) {
-        List<Address> roots = roots();
-        return roots.stream()
-                .filter(root -> node.reachable(now, root))
-                .findFirst()
-                .or(() -> roots.stream().findFirst());
     }
 
     /** Traffic to a managed address would go into the network it is to carry (vl1.md 5.4). */
@@ -315,6 +366,18 @@ public final class MemberNode {
         @Override
         public List<Address> knownMembers(NetworkId network, MulticastGroup group) {
             return List.of();
+        }
+    }
+
+    private final class Courier implements CredentialOutbox.Courier {
+        @Override
+        public boolean knows(Address peer) {
+            return node.identityOf(peer).isPresent();
+        }
+
+        @Override
+        public void send(Now now, Address to, NetworkCredentials packet) {
+            node.send(now, to, packet);
         }
     }
 

@@ -2,8 +2,6 @@ package dev.perigee.protocol.member;
 
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Bytes;
-import dev.perigee.protocol.IpPrefix;
-import dev.perigee.protocol.Mac;
 import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
@@ -27,7 +25,7 @@ final class Membership {
     private final NetworkId id;
     private final ConfigAssembly assembly = new ConfigAssembly();
     private final ArrivalOrder arrivals = new ArrivalOrder();
-    private final PeerCertificates peers = new PeerCertificates();
+    private final PeerCredentials peers = new PeerCredentials();
     private NetworkStatus status = NetworkStatus.REQUESTING_CONFIGURATION;
     private Optional<NetworkConfiguration> configuration = Optional.empty();
     private Bytes dictionary = Bytes.EMPTY;
@@ -55,7 +53,7 @@ final class Membership {
         return arrivals;
     }
 
-    PeerCertificates peers() {
+    PeerCredentials peers() {
         return peers;
     }
 
@@ -69,6 +67,26 @@ final class Membership {
 
     JoinedNetwork view() {
         return new JoinedNetwork(id, status, configuration);
+    }
+
+    /** The bytes of the configuration in use; empty if there is none. */
+    Bytes dictionary() {
+        return dictionary;
+    }
+
+    /**
+     * Puts a configuration of a former run into use, which is asked for again in the first round (vl2.md 4). One that is
+     * not for this member is not taken.
+     *
+     * @return whether it was taken
+     */
+    boolean restore(Now now, Bytes stored, Address self) {
+        boolean taken = accept(now, stored.toArray(), self).isEmpty();
+        if (taken) {
+            acceptedAtMs = now.monotonicMs() - REFRESH_MS;
+            status = NetworkStatus.OK;
+        }
+        return taken;
     }
 
     /** @return whether this changes anything */
@@ -116,9 +134,8 @@ final class Membership {
         return Optional.empty();
     }
 
-    /** The groups to be announced in this round: all of them once a minute, in between those that are new. */
-    Set<MulticastGroup> announce(Now now) {
-        Set<MulticastGroup> groups = groups();
+    /** Of the groups to be announced those that are due: all of them once a minute, in between those that are new. */
+    Set<MulticastGroup> announce(Now now, Set<MulticastGroup> groups) {
         Set<MulticastGroup> due = new LinkedHashSet<>(groups);
         if (announced.isEmpty() || now.monotonicMs() - announcedAtMs >= ANNOUNCE_MS) {
             announcedAtMs = now.monotonicMs();
@@ -127,18 +144,5 @@ final class Membership {
         }
         announced = groups;
         return due;
-    }
-
-    private Set<MulticastGroup> groups() {
-        Set<MulticastGroup> groups = new LinkedHashSet<>();
-        configuration.ifPresent(c -> {
-            for (IpPrefix address : c.addresses()) {
-                groups.add(MulticastGroup.resolving(address.ip()));
-            }
-            if (c.has(NetworkConfiguration.BROADCAST)) {
-                groups.add(new MulticastGroup(Mac.BROADCAST, 0));
-            }
-        });
-        return groups;
     }
 }

@@ -9,7 +9,11 @@ import dev.perigee.protocol.node.NodeEvent;
 import dev.perigee.protocol.verb.ConfigOk;
 import dev.perigee.protocol.verb.ErrorCode;
 import dev.perigee.protocol.verb.ErrorReply;
+import dev.perigee.protocol.verb.ExtFrame;
+import dev.perigee.protocol.verb.Frame;
 import dev.perigee.protocol.verb.GatherOk;
+import dev.perigee.protocol.verb.MulticastFrame;
+import dev.perigee.protocol.verb.MulticastFrameOk;
 import dev.perigee.protocol.verb.NetworkConfig;
 import dev.perigee.protocol.verb.NetworkConfigRequest;
 import dev.perigee.protocol.verb.NetworkCredentials;
@@ -23,34 +27,49 @@ import java.util.function.Consumer;
 
 /** What a member does with the packets that its node does not answer by itself. */
 final class PacketIntake {
-    /** A peer that lacks our certificate gets it at most once in this time (vl2.md 5.3). */
-    private static final long PRESENT_GAP_MS = 1_000;
-
-    private static final int MAX_PRESENTED = 4_096;
-
-    private final MemberNode member;
     private final Node node;
     private final Map<NetworkId, Membership> memberships;
     private final IgnoredCounts ignored;
     private final Consumer<MemberEvent> events;
     private final ConfigurationIntake configurations;
     private final CredentialIntake credentials;
-    private final Gate presented = new Gate(PRESENT_GAP_MS, MAX_PRESENTED);
+    private final CredentialPresentation presentation;
+    private final Interfaces interfaces;
 
     PacketIntake(
-            MemberNode member,
             Node node,
             Map<NetworkId, Membership> memberships,
             SignatureChecks checks,
+            CredentialPresentation presentation,
+            Interfaces interfaces,
             IgnoredCounts ignored,
             Consumer<MemberEvent> events) {
-        this.member = member;
         this.node = node;
         this.memberships = memberships;
         this.ignored = ignored;
         this.events = events;
-        this.configurations = new ConfigurationIntake(node, memberships, checks, ignored, events);
-        this.credentials = new CredentialIntake(node, memberships, checks, ignored, events);
+        this.presentation = presentation;
+        this.interfaces = interfaces;
+        this.configurations = new ConfigurationIntake(node, memberships, checks, ignored, events, (now, membership) -> {
+            presentation.configurationChanged(membership);
+            interfaces.configured(now, membership);
+        });
+        this.credentials = new CredentialIntake(
+                node, memberships, checks, presentation, ignored, events, interfaces::credentialsTaken);
+        interfaces.attachmentsTo(credentials::receive);
+    }
+
+    /** Does what had to wait. */
+    void tick(Now now) {
+        credentials.tick(now);
+        presentation.tick(now);
+        interfaces.tick(now);
+    }
+
+    /** When {@link #tick} has something to do, in monotonic milliseconds. */
+    long nextTickMs() {
+        long credentialsMs = Math.min(credentials.nextTickMs(), presentation.nextTickMs());
+        return Math.min(credentialsMs, interfaces.nextTickMs());
     }
 
     void receive(Now now, NodeEvent.Received packet) {
@@ -63,6 +82,12 @@ final class PacketIntake {
             error(now, packet.from().address(), error);
         } else if (payload instanceof NetworkCredentials received) {
             credentials.receive(now, packet.from().address(), received);
+        } else if (payload instanceof Frame frame) {
+            interfaces.receive(now, frame.network(), packet);
+        } else if (payload instanceof ExtFrame frame) {
+            interfaces.receive(now, frame.network(), packet);
+        } else if (payload instanceof MulticastFrame frame) {
+            interfaces.receive(now, frame.network(), packet);
         } else if (payload instanceof NetworkConfigRequest request) {
             refuse(now, packet, request);
         }
@@ -85,6 +110,10 @@ final class PacketIntake {
                     gathered.group(),
                     gathered.totalKnown(),
                     gathered.members()));
+            interfaces.gathered(now, gathered.network(), gathered.group(), gathered.members());
+        } else if (body instanceof MulticastFrameOk told) {
+            told.results()
+                    .ifPresent(results -> interfaces.gathered(now, told.network(), told.group(), results.members()));
         }
     }
 
@@ -96,9 +125,9 @@ final class PacketIntake {
             return;
         }
         if (code == ErrorCode.NEED_MEMBERSHIP_CERTIFICATE) {
-            if (membership.certificate().isPresent() && presented.pass(now, from)) {
-                member.presentCredentials(now, membership.id(), from);
-            }
+            presentation.askedFor(now, membership, from);
+        } else if (code == ErrorCode.UNWANTED_MULTICAST) {
+            error.group().ifPresent(group -> interfaces.unwanted(membership.id(), group, from));
         } else if (!from.equals(membership.controller())) {
             ignored.count(Ignored.FOREIGN_ERROR);
         } else if (membership.arrivals().hasRoom()) {

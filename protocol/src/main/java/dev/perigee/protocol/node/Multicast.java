@@ -1,6 +1,7 @@
 package dev.perigee.protocol.node;
 
 import dev.perigee.protocol.Address;
+import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.node.Inbox.Authentic;
@@ -57,6 +58,12 @@ final class Multicast {
             GatherOk body = new GatherOk(gather.network(), gather.group(), answer.total(), answer.members());
             transmitter.direct(now.monotonicMs(), in.peer(), in.path(), Ok.of(in.packetId(), body));
         }
+    }
+
+    /** Some of those who told us that they are in a group. */
+    List<Address> subscribers(Now now, NetworkId network, MulticastGroup group, int limit) {
+        return database.gather(now, network, group, context.address(), List.of(), limit)
+                .members();
     }
 
     private boolean serves(NetworkId network, Address member) {

@@ -3,6 +3,8 @@ package dev.perigee.protocol.node;
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Entropy;
 import dev.perigee.protocol.Identity;
+import dev.perigee.protocol.MulticastGroup;
+import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.node.Validations.HelloPacket;
@@ -35,6 +37,7 @@ public final class Node {
     private final PendingPackets pending;
     private final Sender sender;
     private final Inbox inbox;
+    private final Multicast subscriptions;
 
     /**
      * @param self with its secret
@@ -75,13 +78,14 @@ public final class Node {
         sender = new Sender(context, peers, upstreams, transmitter, agreements, lookups, pending);
         Hellos hellos = new Hellos(context, peers, upstreams, transmitter, new HelloListener(presence));
         Meetings meetings = new Meetings(context, peers, transmitter, challenges, agreements, lookups, pending);
+        subscriptions = new Multicast(context, upstreams, transmitter, multicast);
         Answers answers = new Answers(
                 context,
                 transmitter,
                 replies,
                 hellos,
                 new Directory(context, peers, upstreams, transmitter, lookups, hellos.validations()),
-                new Multicast(context, upstreams, transmitter, multicast),
+                subscriptions,
                 meetings,
                 new PlanetUpdates(context, upstreams),
                 presence);
@@ -244,6 +248,11 @@ public final class Node {
 
     public Optional<Identity> identityOf(Address peer) {
         return peers.find(peer).map(Peer::identity);
+    }
+
+    /** Some of those who told this node, in the last 600,000 ms, that they are in a multicast group (vl1.md 6.10). */
+    public List<Address> subscribers(Now now, NetworkId network, MulticastGroup group, int limit) {
+        return subscriptions.subscribers(now, network, group, limit);
     }
 
     public Counters counters() {

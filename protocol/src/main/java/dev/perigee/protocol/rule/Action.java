@@ -2,9 +2,10 @@ package dev.perigee.protocol.rule;
 
 import dev.perigee.protocol.wire.PacketWriter;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * A decision: accept or drop, with an empty field.
+ * A decision that names no other node, with an empty field. See vl2.md 8.2, types 0, 1, 5 and 6.
  *
  * @param not bit 7 of the type byte, which means nothing here and is kept because signatures cover it
  * @param or bit 6 of the type byte, likewise
@@ -17,6 +18,12 @@ public record Action(ActionType type, boolean not, boolean or) implements Rule {
     /** The action with both meaningless bits off, as everybody writes it. */
     public Action(ActionType type) {
         this(type, false, false);
+    }
+
+    static Optional<Action> parse(RuleField field) {
+        return field.has(0)
+                ? ActionType.of(field.code()).map(type -> new Action(type, field.not(), field.or()))
+                : Optional.empty();
     }
 
     @Override

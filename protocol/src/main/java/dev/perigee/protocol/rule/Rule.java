@@ -7,13 +7,14 @@ import dev.perigee.protocol.wire.PacketReader;
 import dev.perigee.protocol.wire.PacketWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One entry of a rule set, a match or an action (vl2.md 8). On the wire 2 to 257 bytes:
  *
  * <pre>0 1 type byte | 1 1 n, bytes of field | 2 n field</pre>
  */
-public sealed interface Rule permits Action, EtherType, UnknownRule {
+public sealed interface Rule permits Action, Forward, Match, UnknownRule {
     // Only abstract and static methods here: a default method would tie the initialization of this interface to that
     // of Action, and two threads could then wait for each other.
 
@@ -38,26 +39,15 @@ public sealed interface Rule permits Action, EtherType, UnknownRule {
     void write(PacketWriter to);
 
     /**
-     * Reads one rule.
+     * Reads one rule. What fits no record exactly is an {@link UnknownRule}, so that it is written as it came.
      *
      * @throws MalformedPacketException TRUNCATED if the field runs past the end
      */
     static Rule parse(PacketReader from) throws MalformedPacketException {
         int typeByte = from.u8();
         Bytes field = from.bytes(from.u8());
-        boolean not = TypeByte.not(typeByte);
-        boolean or = TypeByte.or(typeByte);
-        int code = TypeByte.code(typeByte);
-        if (code == ActionType.ACCEPT.code() && field.isEmpty()) {
-            return new Action(ActionType.ACCEPT, not, or);
-        }
-        if (code == ActionType.DROP.code() && field.isEmpty()) {
-            return new Action(ActionType.DROP, not, or);
-        }
-        if (code == EtherType.CODE && field.size() == 2) {
-            return new EtherType(field.at(0) << 8 | field.at(1), not, or);
-        }
-        return new UnknownRule(typeByte, field);
+        Optional<? extends Rule> known = RuleTypes.parse(new RuleField(typeByte, field));
+        return known.isPresent() ? known.get() : new UnknownRule(typeByte, field);
     }
 
     /**

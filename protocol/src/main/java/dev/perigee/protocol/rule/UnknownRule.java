@@ -4,8 +4,9 @@ import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.wire.PacketWriter;
 
 /**
- * A rule of a type that is not read here, or a known type with a field of an unusual length. It is kept byte for byte,
- * since capabilities are signed over their rules.
+ * A rule of a type that is not known, or a known type whose field does not fit its record exactly. It is kept byte for
+ * byte, since capabilities are signed over their rules. {@link RuleSet} takes a field that is only too long as clients
+ * do; any other such match is answered as the network's configuration says, and any other such action does nothing.
  *
  * @param typeByte bit 7 not, bit 6 or, bits 5 to 0 the type
  * @param field at most 255 bytes

@@ -16,8 +16,8 @@ import java.util.Optional;
  * 0   1   verb of the request
  * 1   8   packet ID of the request, as it was on the wire
  * 9   1   code
- * 10      by code; those about a network: 8 network ID | 2 n | n error data, a dictionary
- *         of 08: 8 network ID | 6 MAC | 4 additional distinguishing information
+ * 10      of codes 03, 05, 06, 07 and 09 from or about a network: 8 network ID | 2 n | n error data, a dictionary
+ *         of code 08: 8 network ID | 6 MAC | 4 additional distinguishing information
  * </pre>
  *
  * The dictionary with its length may be missing. It is written only to ask for a {@link SignOn}.
@@ -80,8 +80,7 @@ public record ErrorReply(int inReVerb, long inRePacketId, int code, Bytes data) 
 
     /** Somebody else has the address of the one who sent that HELLO: code 04. */
     public static ErrorReply identityCollision(long inRePacketId) {
-        return new ErrorReply(
-                Verb.HELLO.code(), inRePacketId, ErrorCode.IDENTITY_COLLISION.code(), Bytes.EMPTY);
+        return new ErrorReply(Verb.HELLO.code(), inRePacketId, ErrorCode.IDENTITY_COLLISION.code(), Bytes.EMPTY);
     }
 
     /** Tells a node that was not asked by it: packet ID 0, in re NETWORK_CONFIG_REQUEST. */
@@ -127,7 +126,9 @@ public record ErrorReply(int inReVerb, long inRePacketId, int code, Bytes data) 
     public Optional<SignOn> signOn() {
         boolean withoutData = data.size() <= NETWORK_ID_BYTES + 2;
         return network()
-                .flatMap(network -> withoutData ? Optional.of(new SignOn.Page("")) : errorData().flatMap(SignOn::parse));
+                .flatMap(network -> withoutData
+                        ? Optional.of(new SignOn.Page(""))
+                        : errorData().flatMap(SignOn::parse));
     }
 
     private <T> Optional<T> read(Field<T> field) {

@@ -126,6 +126,12 @@ public record ExtFrame(
         return (flags & ACKNOWLEDGE) != 0;
     }
 
+    /** Only a copy is: frames on their way are not worth the time. */
+    @Override
+    public boolean compressible() {
+        return (flags & Copy.MASK) != 0;
+    }
+
     @Override
     public int verbCode() {
         return Verb.EXT_FRAME.code();

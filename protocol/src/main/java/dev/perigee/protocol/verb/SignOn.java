@@ -39,7 +39,7 @@ public sealed interface SignOn {
      */
     record Page(String url) implements SignOn {
         public Page {
-            Text.require("URL", url, MAX_URL_BYTES);
+            require("URL", url, MAX_URL_BYTES);
         }
 
         @Override
@@ -61,16 +61,15 @@ public sealed interface SignOn {
      * @param clientId {@code aCID}
      * @param provider {@code aSSOp}
      */
-    record OpenId(
-            String issuerUrl, String centralUrl, String nonce, String state, String clientId, String provider)
+    record OpenId(String issuerUrl, String centralUrl, String nonce, String state, String clientId, String provider)
             implements SignOn {
         public OpenId {
-            Text.require("issuer URL", issuerUrl, MAX_URL_BYTES);
-            Text.require("central URL", centralUrl, MAX_URL_BYTES);
-            Text.require("nonce", nonce, MAX_NONCE_BYTES);
-            Text.require("state", state, MAX_STATE_BYTES);
-            Text.require("client ID", clientId, MAX_CLIENT_ID_BYTES);
-            Text.require("provider", provider, MAX_PROVIDER_BYTES);
+            require("issuer URL", issuerUrl, MAX_URL_BYTES);
+            require("central URL", centralUrl, MAX_URL_BYTES);
+            require("nonce", nonce, MAX_NONCE_BYTES);
+            require("state", state, MAX_STATE_BYTES);
+            require("client ID", clientId, MAX_CLIENT_ID_BYTES);
+            require("provider", provider, MAX_PROVIDER_BYTES);
             provider = provider.isEmpty() ? DEFAULT_PROVIDER : provider;
         }
 
@@ -95,47 +94,42 @@ public sealed interface SignOn {
         Dictionary data = Dictionary.parse(errorData.toArray());
         long version = data.number("aV", 0);
         if (version == 0) {
-            String url = Text.read(data, "aU", MAX_URL_BYTES);
+            String url = read(data, "aU", MAX_URL_BYTES);
             return url.isEmpty() ? Optional.empty() : Optional.of(new Page(url));
         }
         if (version == 1) {
             return Optional.of(new OpenId(
-                    Text.read(data, "iU", MAX_URL_BYTES),
-                    Text.read(data, "aCU", MAX_URL_BYTES),
-                    Text.read(data, "aN", MAX_NONCE_BYTES),
-                    Text.read(data, "aS", MAX_STATE_BYTES),
-                    Text.read(data, "aCID", MAX_CLIENT_ID_BYTES),
-                    Text.read(data, "aSSOp", MAX_PROVIDER_BYTES)));
+                    read(data, "iU", MAX_URL_BYTES),
+                    read(data, "aCU", MAX_URL_BYTES),
+                    read(data, "aN", MAX_NONCE_BYTES),
+                    read(data, "aS", MAX_STATE_BYTES),
+                    read(data, "aCID", MAX_CLIENT_ID_BYTES),
+                    read(data, "aSSOp", MAX_PROVIDER_BYTES)));
         }
         return Optional.empty();
     }
 
-    /** Texts of limited size. */
-    final class Text {
-        private Text() {}
-
-        private static void require(String what, String text, int mostBytes) {
-            if (size(text) > mostBytes) {
-                throw new IllegalArgumentException(
-                        "the " + what + " has at most " + mostBytes + " bytes, not " + size(text));
-            }
+    private static void require(String what, String text, int mostBytes) {
+        if (size(text) > mostBytes) {
+            throw new IllegalArgumentException(
+                    "the " + what + " has at most " + mostBytes + " bytes, not " + size(text));
         }
+    }
 
-        private static String read(Dictionary data, String key, int mostBytes) {
-            String text = data.text(key).orElse("");
-            // A client keeps these as C strings.
-            int end = text.indexOf(0);
-            text = end < 0 ? text : text.substring(0, end);
-            int kept = Math.min(text.length(), mostBytes);
-            while (kept > 0 && size(text.substring(0, kept)) > mostBytes) {
-                kept--;
-            }
-            boolean halved = kept > 0 && kept < text.length() && Character.isHighSurrogate(text.charAt(kept - 1));
-            return text.substring(0, halved ? kept - 1 : kept);
+    private static String read(Dictionary data, String key, int mostBytes) {
+        String text = data.text(key).orElse("");
+        // A client keeps these as C strings.
+        int end = text.indexOf(0);
+        text = end < 0 ? text : text.substring(0, end);
+        int kept = Math.min(text.length(), mostBytes);
+        while (size(text.substring(0, kept)) > mostBytes) {
+            kept--;
         }
+        boolean halved = kept > 0 && kept < text.length() && Character.isHighSurrogate(text.charAt(kept - 1));
+        return text.substring(0, halved ? kept - 1 : kept);
+    }
 
-        private static int size(String text) {
-            return text.getBytes(StandardCharsets.UTF_8).length;
-        }
+    private static int size(String text) {
+        return text.getBytes(StandardCharsets.UTF_8).length;
     }
 }

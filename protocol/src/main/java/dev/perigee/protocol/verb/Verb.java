@@ -13,6 +13,7 @@ public enum Verb {
     WHOIS(0x04, Compression.NEVER),
     RENDEZVOUS(0x05, Compression.NEVER),
     FRAME(0x06, Compression.NEVER),
+    /** Copies that rules make are compressed: {@link ExtFrame#compressible()}. */
     EXT_FRAME(0x07, Compression.NEVER),
     ECHO(0x08, Compression.NEVER),
     MULTICAST_LIKE(0x09, Compression.TRIED),

@@ -71,7 +71,11 @@ class MemberNodeConfigurationTest {
         assertThat(inUse().orElseThrow().addresses()).containsExactly(ScriptedController.addressOf(Cast.ALICE));
         assertThat(alice.events())
                 .containsExactly(
-                        new MemberEvent.ConfigurationChanged(NETWORK, inUse().orElseThrow()),
+                        new MemberEvent.ConfigurationChanged(
+                                NETWORK,
+                                inUse().orElseThrow(),
+                                dev.perigee.protocol.Bytes.copyOf(
+                                        inUse().orElseThrow().toDictionaryBytes())),
                         new MemberEvent.StatusChanged(NETWORK, NetworkStatus.OK));
     }
 

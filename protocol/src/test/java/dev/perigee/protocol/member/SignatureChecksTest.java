@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Now;
+import dev.perigee.protocol.member.SignatureChecks.Sender;
 import dev.perigee.protocol.node.Work;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,13 +21,13 @@ class SignatureChecksTest {
     private final SignatureChecks checks = new SignatureChecks(ignored, handedOut::add);
     private final List<Optional<Boolean>> results = new ArrayList<>();
 
-    private void submit(Address source, boolean isController) {
-        checks.submit(source, isController, Boolean.class, () -> true, (now, result) -> results.add(result));
+    private void submit(Address source, Sender kind) {
+        checks.submit(source, kind, Boolean.class, () -> true, (now, result) -> results.add(result));
     }
 
     @Test
     void resultIsHandedToWhoeverAsked() {
-        submit(CONTROLLER, true);
+        submit(CONTROLLER, Sender.CONTROLLER);
 
         checks.done(NOW, handedOut.get(0).id(), Optional.of(handedOut.get(0).run()));
 
@@ -35,7 +36,7 @@ class SignatureChecksTest {
 
     @Test
     void resultThatNobodyWaitsForIsIgnored() {
-        submit(CONTROLLER, true);
+        submit(CONTROLLER, Sender.CONTROLLER);
         checks.done(NOW, handedOut.get(0).id(), Optional.of(true));
 
         checks.done(NOW, handedOut.get(0).id(), Optional.of(true));
@@ -46,7 +47,7 @@ class SignatureChecksTest {
 
     @Test
     void checkThatTheOwnerRefusesEndsWithoutAResult() {
-        submit(CONTROLLER, true);
+        submit(CONTROLLER, Sender.CONTROLLER);
 
         checks.done(NOW, handedOut.get(0).id(), Optional.empty());
 
@@ -58,28 +59,49 @@ class SignatureChecksTest {
     void oneSenderCannotHaveMoreThanItsShare() {
         Address stranger = new Address(2);
         for (int i = 0; i < SignatureChecks.MAX_PER_OTHER + 5; i++) {
-            submit(stranger, false);
+            submit(stranger, Sender.STRANGER);
         }
         assertThat(handedOut).hasSize(SignatureChecks.MAX_PER_OTHER);
         assertThat(ignored.get(Ignored.TOO_MUCH_TO_CHECK)).isEqualTo(5);
 
         checks.done(NOW, handedOut.get(0).id(), Optional.of(true));
-        submit(stranger, false);
+        submit(stranger, Sender.STRANGER);
 
         assertThat(handedOut).hasSize(SignatureChecks.MAX_PER_OTHER + 1);
     }
 
     @Test
-    void manySendersDoNotKeepTheControllerOut() {
+    void manyStrangersKeepNeitherMembersNorTheControllerOut() {
         for (int i = 0; i < 10_000; i++) {
-            submit(new Address(100 + i), false);
+            submit(new Address(100 + i), Sender.STRANGER);
         }
-        assertThat(handedOut).hasSize(SignatureChecks.MAX_OF_ALL_OTHERS);
+        assertThat(handedOut).hasSize(SignatureChecks.MAX_OF_ALL_STRANGERS);
+
+        for (int i = 0; i < 10_000; i++) {
+            submit(new Address(20_000 + i), Sender.MEMBER);
+        }
+        assertThat(handedOut).hasSize(SignatureChecks.MAX_OF_ALL_STRANGERS + SignatureChecks.MAX_OF_ALL_MEMBERS);
 
         for (int i = 0; i < SignatureChecks.MAX_PER_CONTROLLER + 1; i++) {
-            submit(CONTROLLER, true);
+            submit(CONTROLLER, Sender.CONTROLLER);
         }
 
-        assertThat(handedOut).hasSize(SignatureChecks.MAX_OF_ALL_OTHERS + SignatureChecks.MAX_PER_CONTROLLER);
+        assertThat(handedOut)
+                .hasSize(SignatureChecks.MAX_OF_ALL_STRANGERS
+                        + SignatureChecks.MAX_OF_ALL_MEMBERS
+                        + SignatureChecks.MAX_PER_CONTROLLER);
+    }
+
+    @Test
+    void resultsMakeRoomForOthersOfTheSameKind() {
+        for (int i = 0; i < 10_000; i++) {
+            submit(new Address(100 + i), Sender.STRANGER);
+        }
+
+        checks.done(NOW, handedOut.get(0).id(), Optional.of(true));
+        submit(new Address(1), Sender.STRANGER);
+        submit(new Address(2), Sender.STRANGER);
+
+        assertThat(handedOut).hasSize(SignatureChecks.MAX_OF_ALL_STRANGERS + 1);
     }
 }
