@@ -85,7 +85,8 @@ final class Overheard {
         try {
             PacketHeader header = PacketHeader.parse(bytes);
             SharedKey key = keys.get(header.destination());
-            if (key == null || !header.source().equals(controller.address())) {
+            // What has hops was sent by others, who may say again what the controller said long ago.
+            if (key == null || !header.source().equals(controller.address()) || header.hops() != 0) {
                 return;
             }
             Optional<OpenedPacket> opened = PacketSeal.open(key, bytes);

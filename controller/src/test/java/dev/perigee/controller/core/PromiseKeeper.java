@@ -42,12 +42,20 @@ final class PromiseKeeper {
 
     /** An operator was told that the member is out: from now on nothing may leave that lets it take part. */
     void putOut(WireMember member) {
-        out.add(member.address());
+        putOut(member.address());
+    }
+
+    void putOut(Address member) {
+        out.add(member);
     }
 
     /** An operator asks that the member be let in. */
     void letIn(WireMember member) {
-        out.remove(member.address());
+        letIn(member.address());
+    }
+
+    void letIn(Address member) {
+        out.remove(member);
     }
 
     void watchMember(CompletionStage<Optional<MemberRecord>> call) {

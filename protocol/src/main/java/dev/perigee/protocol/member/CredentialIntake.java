@@ -32,6 +32,9 @@ final class CredentialIntake {
     /** How many packets wait, one for each sender; beyond that the one that came first goes. */
     static final int MAX_WAITING = 64;
 
+    /** How often credentials that have grown too old to count are dropped (vl1.md 7.7). */
+    static final long HOUSEKEEPING_MS = 30_000;
+
     private static final long RETRY_MS = 500;
     private static final int MAX_SENDERS = 4_096;
 
@@ -45,6 +48,7 @@ final class CredentialIntake {
     private final Gate gate = new Gate(MIN_GAP_MS, MAX_SENDERS);
     private final Map<Address, Waiting> waiting = new LinkedHashMap<>();
     private long nextRetryMs = Long.MAX_VALUE;
+    private long nextHousekeepingMs = Long.MIN_VALUE;
 
     /**
      * @param presentation passes revocations on
@@ -114,11 +118,20 @@ final class CredentialIntake {
         take(now, from, new NetworkCredentials(List.of(certificate), List.of(), List.of(), List.of(), List.of()), then);
     }
 
-    /** Looks again at packets that came before the identity of their network's controller. */
+    /** Looks again at packets that came before the identity of their network's controller, and tidies up. */
     void tick(Now now) {
-        if (now.monotonicMs() < nextRetryMs) {
-            return;
+        if (now.monotonicMs() >= nextHousekeepingMs) {
+            nextHousekeepingMs = now.monotonicMs() + HOUSEKEEPING_MS;
+            memberships
+                    .values()
+                    .forEach(m -> m.configuration().ifPresent(ours -> m.peers().dropStale(ours)));
         }
+        if (now.monotonicMs() >= nextRetryMs) {
+            retry(now);
+        }
+    }
+
+    private void retry(Now now) {
         Map<Address, Waiting> all = new LinkedHashMap<>(waiting);
         waiting.clear();
         all.forEach((from, entry) -> {
@@ -133,7 +146,7 @@ final class CredentialIntake {
         nextRetryMs = waiting.isEmpty() ? Long.MAX_VALUE : now.monotonicMs() + RETRY_MS;
     }
 
-    /** When {@link #tick} has something to do, in monotonic milliseconds. */
+    /** When {@link #tick} has something to do, in monotonic milliseconds. Tidying up can wait for another reason. */
     long nextTickMs() {
         return nextRetryMs;
     }

@@ -19,7 +19,6 @@ import dev.perigee.protocol.verb.Frame;
 import dev.perigee.protocol.verb.GatherResults;
 import dev.perigee.protocol.verb.MulticastFrame;
 import dev.perigee.protocol.verb.MulticastFrameOk;
-import dev.perigee.protocol.verb.NetworkCredentials;
 import dev.perigee.protocol.verb.Ok;
 import dev.perigee.protocol.verb.Payload;
 import dev.perigee.protocol.verb.Verb;
@@ -28,6 +27,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Frames that arrive: whether their sender is allowed, what the rules say, whether their MACs may be. A frame of somebody
@@ -56,8 +56,8 @@ final class FrameIntake {
         /** A frame of an allowed peer came in. */
         void trusted(Now now, NetworkInterface port, Address peer);
 
-        /** Takes a certificate that came along with a frame. */
-        void attached(Now now, Address from, NetworkCredentials certificate);
+        /** Takes a certificate that came along with a frame; the frame is looked at when that is done. */
+        void attached(Now now, Address from, CertificateOfMembership certificate, Consumer<Now> then);
     }
 
     private final Member member;
@@ -86,15 +86,23 @@ final class FrameIntake {
 
     /** @param payload a {@link Frame}, {@link ExtFrame} or {@link MulticastFrame} */
     void receive(Now now, NetworkId network, NodeEvent.Received packet) {
-        attachedCertificate(packet.payload())
-                .ifPresent(certificate -> member.attached(
-                        now,
-                        packet.from().address(),
-                        new NetworkCredentials(List.of(certificate), List.of(), List.of(), List.of(), List.of())));
-        Optional<NetworkInterface> port = member.networkInterface(network);
-        if (port.isEmpty()) {
+        if (member.networkInterface(network).isEmpty()) {
             ignored.count(Ignored.NOT_JOINED);
-        } else if (!take(now, port.get(), packet)) {
+            return;
+        }
+        attachedCertificate(packet.payload())
+                .ifPresentOrElse(
+                        certificate -> member.attached(
+                                now,
+                                packet.from().address(),
+                                certificate,
+                                later -> takeOrHold(later, network, packet)),
+                        () -> takeOrHold(now, network, packet));
+    }
+
+    private void takeOrHold(Now now, NetworkId network, NodeEvent.Received packet) {
+        Optional<NetworkInterface> port = member.networkInterface(network);
+        if (port.isPresent() && !take(now, port.get(), packet)) {
             hold(now, network, packet);
         }
     }

@@ -7,10 +7,10 @@ import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.config.NetworkConfiguration.Specialist;
+import dev.perigee.protocol.credential.CertificateOfMembership;
 import dev.perigee.protocol.node.Node;
 import dev.perigee.protocol.node.NodeEvent;
 import dev.perigee.protocol.verb.MulticastLike;
-import dev.perigee.protocol.verb.NetworkCredentials;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -37,11 +37,11 @@ final class Interfaces implements FrameIntake.Member {
     private final FrameIntake intake;
     private final Map<NetworkId, NetworkInterface> byNetwork = new LinkedHashMap<>();
     private final Map<NetworkId, Gate> announced = new LinkedHashMap<>();
-    private Attachments attachments = (now, from, certificate) -> {};
+    private Attachments attachments = (now, from, certificate, then) -> then.accept(now);
 
     /** Takes certificates that come along with frames. */
     interface Attachments {
-        void attached(Now now, Address from, NetworkCredentials certificate);
+        void attached(Now now, Address from, CertificateOfMembership certificate, Consumer<Now> then);
     }
 
     Interfaces(
@@ -198,7 +198,7 @@ final class Interfaces implements FrameIntake.Member {
     }
 
     @Override
-    public void attached(Now now, Address from, NetworkCredentials certificate) {
-        attachments.attached(now, from, certificate);
+    public void attached(Now now, Address from, CertificateOfMembership certificate, Consumer<Now> then) {
+        attachments.attached(now, from, certificate, then);
     }
 }

@@ -56,7 +56,7 @@ final class PacketIntake {
         });
         this.credentials = new CredentialIntake(
                 node, memberships, checks, presentation, ignored, events, interfaces::credentialsTaken);
-        interfaces.attachmentsTo(credentials::receive);
+        interfaces.attachmentsTo(credentials::receiveWithin);
     }
 
     /** Does what had to wait. */

@@ -114,6 +114,9 @@ public sealed interface SignOn {
             throw new IllegalArgumentException(
                     "the " + what + " has at most " + mostBytes + " bytes, not " + size(text));
         }
+        if (text.indexOf(0) >= 0) {
+            throw new IllegalArgumentException("the " + what + " has a 00 in it, which would end it");
+        }
     }
 
     private static String read(Dictionary data, String key, int mostBytes) {

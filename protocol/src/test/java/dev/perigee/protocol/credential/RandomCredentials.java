@@ -7,11 +7,8 @@ import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.Mac;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.credential.CertificateOfOwnership.Thing;
-import dev.perigee.protocol.rule.Action;
-import dev.perigee.protocol.rule.ActionType;
-import dev.perigee.protocol.rule.EtherType;
+import dev.perigee.protocol.rule.RandomRules;
 import dev.perigee.protocol.rule.Rule;
-import dev.perigee.protocol.rule.UnknownRule;
 import dev.perigee.protocol.testing.SeededEntropy;
 import dev.perigee.protocol.world.World.SigningPair;
 import java.util.ArrayList;
@@ -94,11 +91,7 @@ public final class RandomCredentials {
     }
 
     public Rule rule() {
-        return switch (upTo(3)) {
-            case 0 -> new Action(flip() ? ActionType.ACCEPT : ActionType.DROP, flip(), flip());
-            case 1 -> new EtherType(upTo(0xffff), flip(), flip());
-            default -> new UnknownRule(2 + upTo(34), bytes(upTo(255)));
-        };
+        return new RandomRules(entropy).rule();
     }
 
     public CertificateOfMembership membership() {

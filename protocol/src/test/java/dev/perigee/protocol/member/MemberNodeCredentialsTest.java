@@ -66,6 +66,14 @@ class MemberNodeCredentialsTest {
         wire.run(100);
     }
 
+    /** Who told the member of revocations, each time. */
+    private static List<Address> toldOfRevocations(SimulatedMember member) {
+        return member.events(MemberEvent.CredentialsReceived.class).stream()
+                .filter(event -> !event.credentials().revocations().isEmpty())
+                .map(MemberEvent.CredentialsReceived::from)
+                .toList();
+    }
+
     private static NetworkCredentials certificates(CertificateOfMembership... certificates) {
         return new NetworkCredentials(List.of(certificates), List.of(), List.of(), List.of(), List.of());
     }
@@ -292,13 +300,20 @@ class MemberNodeCredentialsTest {
         present(carol, ALICE);
         present(bob, CAROL);
         present(alice, CAROL);
-        int before = carol.events(MemberEvent.CredentialsReceived.class).size();
 
         revoke(ALICE, revocation(BOB, wire.now().wallMs()));
         wire.run(30_000);
 
         assertThat(allows(carol, BOB)).as("carol heard of it from alice").isFalse();
-        assertThat(carol.events(MemberEvent.CredentialsReceived.class)).hasSize(before + 1);
+        assertThat(toldOfRevocations(carol)).contains(ALICE).doesNotHaveDuplicates();
+        assertThat(toldOfRevocations(bob))
+                .as("the target is told like everybody")
+                .contains(ALICE)
+                .doesNotHaveDuplicates();
+        assertThat(toldOfRevocations(alice))
+                .as("who told is not told")
+                .containsOnlyOnce(Cast.CONTROLLER.address())
+                .doesNotHaveDuplicates();
         assertThat(controller.received(NetworkCredentials.class))
                 .as("the signer is not told")
                 .isEmpty();
@@ -343,6 +358,44 @@ class MemberNodeCredentialsTest {
         assertThat(allows(bob, ALICE)).isTrue();
         assertThat(bob.events(MemberEvent.CredentialsReceived.class)).hasSize(1);
         assertThat(bob.ignored(Ignored.CREDENTIALS_TOO_SOON)).isZero();
+    }
+
+    @Test
+    void revocationsThatComeOneAfterAnotherArePassedOnASecondApart() {
+        allJoin();
+        present(bob, ALICE);
+        present(carol, ALICE);
+        present(bob, CAROL);
+
+        revoke(ALICE, revocation(new Address(5), wire.now().wallMs()));
+        wire.run(900);
+        controller.send(
+                ALICE,
+                NetworkCredentials.ofRevocations(
+                        List.of(revocation(BOB, wire.now().wallMs()))));
+        wire.run(50);
+        assertThat(allows(alice, BOB)).isFalse();
+        assertThat(allows(carol, BOB)).as("carol would not have taken a second packet yet").isTrue();
+
+        wire.run(1_000);
+
+        assertThat(allows(carol, BOB)).isFalse();
+        assertThat(carol.ignored(Ignored.CREDENTIALS_TOO_SOON)).isZero();
+    }
+
+    @Test
+    void revocationOfOurselvesIsPassedOnAndChangesNothingHere() {
+        allJoin();
+        present(alice, BOB);
+        present(bob, ALICE);
+
+        revoke(ALICE, revocation(ALICE, wire.now().wallMs()));
+        wire.run(3_000);
+
+        assertThat(allows(bob, ALICE)).as("bob heard of it from alice herself").isFalse();
+        assertThat(allows(alice, BOB)).isTrue();
+        assertThat(alice.status(NETWORK)).isEqualTo(NetworkStatus.OK);
+        assertThat(alice.member().presentCredentials(wire.now(), NETWORK, BOB)).isTrue();
     }
 
     @Test

@@ -3,13 +3,14 @@ package dev.perigee.protocol.member;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.IpPrefix;
-import dev.perigee.protocol.Mac;
 import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.config.NetworkConfiguration;
 import java.util.Arrays;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** When a network's subscriptions are announced and its configuration is asked for. */
@@ -20,6 +21,9 @@ class MembershipTest {
             MulticastGroup.resolving(IpPrefix.parse("10.1.0.1/24").ip());
     private static final MulticastGroup SECOND =
             MulticastGroup.resolving(IpPrefix.parse("10.1.0.2/24").ip());
+
+    private static final Set<MulticastGroup> ONE = Set.of(FIRST);
+    private static final Set<MulticastGroup> BOTH = Set.of(FIRST, SECOND);
 
     private final Membership membership = new Membership(NETWORK);
 
@@ -37,45 +41,51 @@ class MembershipTest {
     }
 
     @Test
-    void nothingIsAnnouncedWithoutAnAddress() {
-        assertThat(membership.announce(at(0))).isEmpty();
-        configure(0, 0);
-        assertThat(membership.announce(at(5_000))).isEmpty();
+    void nothingIsAnnouncedWithoutAGroup() {
+        assertThat(membership.announce(at(0), Set.of())).isEmpty();
+        assertThat(membership.announce(at(5_000), Set.of())).isEmpty();
     }
 
     @Test
     void everythingIsAnnouncedOnceAMinute() {
-        configure(0, 0, "10.1.0.1/24");
-        assertThat(membership.announce(at(0))).containsExactly(FIRST);
-        assertThat(membership.announce(at(5_000))).isEmpty();
-        assertThat(membership.announce(at(59_999))).isEmpty();
-        assertThat(membership.announce(at(60_000))).containsExactly(FIRST);
-        assertThat(membership.announce(at(65_000))).isEmpty();
+        assertThat(membership.announce(at(0), ONE)).containsExactly(FIRST);
+        assertThat(membership.announce(at(5_000), ONE)).isEmpty();
+        assertThat(membership.announce(at(59_999), ONE)).isEmpty();
+        assertThat(membership.announce(at(60_000), ONE)).containsExactly(FIRST);
+        assertThat(membership.announce(at(65_000), ONE)).isEmpty();
     }
 
     @Test
     void whatIsNewIsAnnouncedInBetween() {
-        configure(0, 0, "10.1.0.1/24");
-        membership.announce(at(0));
-        configure(12_000, 0, "10.1.0.1/24", "10.1.0.2/24");
-        assertThat(membership.announce(at(15_000))).containsExactly(SECOND);
-        assertThat(membership.announce(at(60_000))).containsExactly(FIRST, SECOND);
+        membership.announce(at(0), ONE);
+        assertThat(membership.announce(at(15_000), BOTH)).containsExactly(SECOND);
+        assertThat(membership.announce(at(60_000), BOTH)).containsExactlyInAnyOrder(FIRST, SECOND);
     }
 
     @Test
-    void addressThatComesBackIsAnnouncedAgain() {
-        configure(0, 0, "10.1.0.1/24", "10.1.0.2/24");
-        membership.announce(at(0));
-        configure(4_000, 0, "10.1.0.1/24");
-        assertThat(membership.announce(at(5_000))).isEmpty();
-        configure(9_000, 0, "10.1.0.1/24", "10.1.0.2/24");
-        assertThat(membership.announce(at(10_000))).containsExactly(SECOND);
+    void groupThatComesBackIsAnnouncedAgain() {
+        membership.announce(at(0), BOTH);
+        assertThat(membership.announce(at(5_000), ONE)).isEmpty();
+        assertThat(membership.announce(at(10_000), BOTH)).containsExactly(SECOND);
     }
 
     @Test
-    void broadcastIsSubscribedWhereItIsOn() {
-        configure(0, NetworkConfiguration.BROADCAST, "10.1.0.1/24");
-        assertThat(membership.announce(at(0))).containsExactly(FIRST, new MulticastGroup(Mac.BROADCAST, 0));
+    void storedConfigurationIsUsedAndAskedForAtOnce() {
+        NetworkConfiguration stored =
+                NetworkConfiguration.builder(NETWORK, SELF, 1_000).build();
+        assertThat(membership.restore(at(5), Bytes.copyOf(stored.toDictionaryBytes()), SELF))
+                .isTrue();
+        assertThat(membership.view().status()).isEqualTo(NetworkStatus.OK);
+        assertThat(membership.wantsConfiguration(at(5))).isTrue();
+    }
+
+    @Test
+    void storedConfigurationOfSomebodyElseIsNotUsed() {
+        NetworkConfiguration stored = NetworkConfiguration.builder(NETWORK, Address.parse("1234567891"), 1_000)
+                .build();
+        assertThat(membership.restore(at(5), Bytes.copyOf(stored.toDictionaryBytes()), SELF))
+                .isFalse();
+        assertThat(membership.view().status()).isEqualTo(NetworkStatus.REQUESTING_CONFIGURATION);
     }
 
     @Test

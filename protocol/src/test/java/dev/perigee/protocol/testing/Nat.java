@@ -168,9 +168,7 @@ public final class Nat extends Box {
     @Override
     Crossing inward(Datagram datagram) {
         if (!translates(datagram.to().ip())) {
-            Flow flow = new Flow(datagram.to(), datagram.from());
-            boolean known = flows.knows(nowMs(), flow, timeoutMs);
-            return known ? Crossing.as(datagram) : Crossing.lost(Loss.FILTERED);
+            return inwardUntranslated(datagram);
         }
         Mapping mapping = byOutside.get(datagram.to());
         if (mapping == null || !isAlive(mapping)) {
@@ -188,6 +186,17 @@ public final class Nat extends Box {
             }
         }
         return Crossing.as(datagram.withTo(mapping.key.inside()));
+    }
+
+    private Crossing inwardUntranslated(Datagram datagram) {
+        Flow flow = new Flow(datagram.to(), datagram.from());
+        if (!flows.knows(nowMs(), flow, timeoutMs)) {
+            return Crossing.lost(Loss.FILTERED);
+        }
+        if (inboundRefreshes) {
+            flows.spoke(nowMs(), flow);
+        }
+        return Crossing.as(datagram);
     }
 
     /** What the filter looks at of a remote address. */

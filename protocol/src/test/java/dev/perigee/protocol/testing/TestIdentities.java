@@ -7,13 +7,13 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Forty valid identities with their secrets, which belong to nobody: made for tests, since making one takes 0.4 s. */
+/** Valid identities with their secrets, which belong to nobody: made for tests, since making one takes 0.4 s. */
 public final class TestIdentities {
     private static final List<Identity> ALL = read();
 
     private TestIdentities() {}
 
-    /** @param index 0 to 39 */
+    /** @param index from 0 up to less than {@link #count} */
     public static Identity get(int index) {
         return ALL.get(index);
     }
@@ -23,7 +23,7 @@ public final class TestIdentities {
     }
 
     private static List<Identity> read() {
-        try (InputStream in = TestIdentities.class.getResourceAsStream("identities.txt")) {
+        try (InputStream in = TestIdentities.class.getResourceAsStream("/vectors/identities-1000.txt")) {
             return new String(in.readAllBytes(), StandardCharsets.US_ASCII)
                     .lines()
                     .map(Identity::parse)

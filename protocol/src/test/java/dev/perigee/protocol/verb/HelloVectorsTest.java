@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Identity;
-import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.crypto.SharedKey;
 import dev.perigee.protocol.testing.VectorCase;
 import dev.perigee.protocol.testing.Vectors;
-import dev.perigee.protocol.verb.Hello.WorldStamp;
 import dev.perigee.protocol.wire.CipherSuite;
 import dev.perigee.protocol.wire.MalformedPacketException;
 import dev.perigee.protocol.wire.OpenedPacket;
@@ -18,7 +16,6 @@ import dev.perigee.protocol.wire.PacketWriter;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -120,18 +117,7 @@ class HelloVectorsTest {
         checkTail(opened, key, packetId, tail);
 
         Hello hello = Hello.parse(opened.payload(), bytes -> PacketSeal.encryptHelloTail(key, packetId, bytes));
-        assertThat(hello.protocol()).isEqualTo(fields.integer("protocol"));
-        assertThat(version(hello.major(), hello.minor(), hello.revision())).isEqualTo(fields.text("version"));
-        assertThat(hello.timestampMs()).isEqualTo(fields.number("timestamp"));
-        assertThat(hello.identity()).isEqualTo(Identity.parse(fields.text("identity")));
-        assertThat(hello.sentTo()).isEqualTo(socketAddress(fields.text("sentTo")));
-        assertThat(hello.planet())
-                .contains(new WorldStamp(fields.number("planetId"), fields.number("planetTimestamp")));
-        List<WorldStamp> moons = fields.objects("moons").stream()
-                .peek(moon -> assertThat(moon.integer("type")).isEqualTo(127))
-                .map(moon -> new WorldStamp(moon.hexNumber("id"), moon.number("timestamp")))
-                .toList();
-        assertThat(hello.moons()).isEqualTo(moons);
+        DecodedFields.hello(hello, fields);
 
         PacketWriter out = new PacketWriter();
         hello.write(out, bytes -> PacketSeal.encryptHelloTail(key, packetId, bytes));
@@ -153,26 +139,7 @@ class HelloVectorsTest {
     private static byte[] checkOk(OpenedPacket opened, VectorCase fields) throws MalformedPacketException {
         assertThat(opened.verb()).isEqualTo(Verb.OK.code());
         Ok ok = (Ok) Payload.parse(opened.verbByte(), opened.payload());
-        assertThat(Verb.of(ok.inReVerb())).contains(Verb.valueOf(fields.text("inReVerb")));
-        assertThat(ok.inRePacketId()).isEqualTo(fields.hexNumber("inRePacketId"));
-        HelloOk body = (HelloOk) ok.body();
-        assertThat(body.timestampEcho()).isEqualTo(fields.number("timestampEcho"));
-        assertThat(body.protocol()).isEqualTo(fields.integer("protocol"));
-        assertThat(version(body.major(), body.minor(), body.revision())).isEqualTo(fields.text("version"));
-        assertThat(body.seenAt()).isEqualTo(socketAddress(fields.text("surface")));
-        PacketWriter worlds = new PacketWriter();
-        body.worlds().forEach(world -> world.write(worlds));
-        assertThat(worlds.size()).isEqualTo(fields.integer("worldsLength"));
-        assertThat(worlds.toArray()).isEqualTo(fields.hex("worlds"));
+        DecodedFields.ok(ok, fields);
         return ok.toBytes();
-    }
-
-    private static String version(int major, int minor, int revision) {
-        return major + "." + minor + "." + revision;
-    }
-
-    /** A text without a port stands for the byte 00, "none". */
-    private static Optional<SocketAddress> socketAddress(String text) {
-        return text.contains("/") ? Optional.of(SocketAddress.parse(text)) : Optional.empty();
     }
 }

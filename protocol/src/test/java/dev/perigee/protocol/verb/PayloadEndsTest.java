@@ -200,7 +200,13 @@ class PayloadEndsTest {
                 random.gather(),
                 random.credentials(2),
                 random.request(),
-                random.pushDirectPaths())) {
+                random.pushDirectPaths(),
+                Ok.of(1, random.extFrameOk()),
+                Ok.of(1, random.multicastFrameOk()),
+                random.ack(),
+                random.qosMeasurement(),
+                random.remoteTrace(),
+                random.pathNegotiation())) {
             byte[] bytes = payload.toBytes();
             byte[] longer = Arrays.copyOf(bytes, bytes.length + 3);
             assertThat(Payload.parse(payload.verbCode(), longer)).isEqualTo(payload);
@@ -249,7 +255,7 @@ class PayloadEndsTest {
     @Test
     void unknownVerbsAndCodesAreData() throws MalformedPacketException {
         assertThat(parse(0x1f, "aabb")).isEqualTo(new UnknownPayload(0x1f, Bytes.ofHex("aabb")));
-        assertThat(parse(Verb.FRAME, "aabb")).isEqualTo(new UnknownPayload(0x06, Bytes.ofHex("aabb")));
+        assertThat(parse(0x0f, "aabb")).isEqualTo(new UnknownPayload(0x0f, Bytes.ofHex("aabb")));
         ErrorReply error = (ErrorReply) parse(Verb.ERROR, "ee" + "0000000000000001" + "cc" + "dd");
         assertThat(error).isEqualTo(new ErrorReply(0xee, 1, 0xcc, Bytes.ofHex("dd")));
         assertThat(error.errorCode()).isEmpty();

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.perigee.protocol.wire.MalformedPacketException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every payload, with random contents: the seed of a failing one is in its message. */
@@ -26,12 +29,22 @@ class PayloadRoundTripTest {
             Map.entry("OK to ECHO", random -> Ok.of(random.nextLong(), new EchoOk(random.bytes(random.upTo(40))))),
             Map.entry("OK to NETWORK_CONFIG_REQUEST", random -> Ok.of(random.nextLong(), new ConfigOk(random.chunk()))),
             Map.entry("OK to MULTICAST_GATHER", random -> Ok.of(random.nextLong(), random.gatherOk())),
+            Map.entry("OK to MULTICAST_FRAME", random -> Ok.of(random.nextLong(), random.multicastFrameOk())),
+            Map.entry("OK to EXT_FRAME", random -> Ok.of(random.nextLong(), random.extFrameOk())),
             Map.entry(
                     "OK to another verb",
                     random -> new Ok(
-                            Verb.MULTICAST_FRAME.code(),
-                            random.nextLong(),
-                            new UnknownOk(random.bytes(random.upTo(40))))),
+                            Verb.FRAME.code(), random.nextLong(), new UnknownOk(random.bytes(random.upTo(40))))),
+            Map.entry("ERROR that somebody reads", RandomPayloads::knownError),
+            Map.entry("NOP", random -> new Nop(random.bytes(random.upTo(40)))),
+            Map.entry("FRAME", RandomPayloads::frame),
+            Map.entry("EXT_FRAME", RandomPayloads::extFrame),
+            Map.entry("MULTICAST_FRAME", RandomPayloads::multicastFrame),
+            Map.entry("ACK", RandomPayloads::ack),
+            Map.entry("QOS_MEASUREMENT", RandomPayloads::qosMeasurement),
+            Map.entry("USER_MESSAGE", RandomPayloads::userMessage),
+            Map.entry("REMOTE_TRACE", RandomPayloads::remoteTrace),
+            Map.entry("PATH_NEGOTIATION_REQUEST", RandomPayloads::pathNegotiation),
             Map.entry("WHOIS", RandomPayloads::whois),
             Map.entry("RENDEZVOUS", RandomPayloads::rendezvous),
             Map.entry("ECHO", random -> new Echo(random.bytes(random.upTo(40)))),
@@ -42,6 +55,15 @@ class PayloadRoundTripTest {
             Map.entry("NETWORK_CONFIG", random -> new NetworkConfig(random.chunk())),
             Map.entry("PUSH_DIRECT_PATHS", RandomPayloads::pushDirectPaths),
             Map.entry("another verb", random -> new UnknownPayload(0x1d, random.bytes(random.upTo(40))))));
+
+    @Test
+    void everyVerbHasAKind() {
+        Set<Integer> codes = KINDS.values().stream()
+                .map(kind -> kind.apply(new RandomPayloads(1)).verbCode())
+                .collect(Collectors.toSet());
+        assertThat(codes)
+                .containsAll(Stream.of(Verb.values()).map(Verb::code).toList());
+    }
 
     @TestFactory
     Stream<DynamicTest> whatWasWrittenIsReadAsTheSameValue() {

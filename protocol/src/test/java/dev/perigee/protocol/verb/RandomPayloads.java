@@ -21,6 +21,7 @@ import dev.perigee.protocol.world.World;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -94,8 +95,12 @@ final class RandomPayloads {
         return new Signature(bytes(Signature.SIZE_BYTES));
     }
 
-    private MulticastGroup group() {
-        return new MulticastGroup(new Mac(random.nextLong() >>> 16), random.nextInt());
+    private Mac mac() {
+        return new Mac(random.nextLong() >>> 16);
+    }
+
+    MulticastGroup group() {
+        return new MulticastGroup(mac(), random.nextInt());
     }
 
     Hello hello() {
@@ -145,6 +150,98 @@ final class RandomPayloads {
 
     GatherOk gatherOk() {
         return new GatherOk(network(), group(), u32(), some(20, this::address));
+    }
+
+    GatherResults gatherResults() {
+        return new GatherResults(u32(), some(20, this::address));
+    }
+
+    MulticastFrameOk multicastFrameOk() {
+        return new MulticastFrameOk(network(), group(), u8(), maybe(this::membership), maybe(this::gatherResults));
+    }
+
+    ExtFrameOk extFrameOk() {
+        return new ExtFrameOk(network());
+    }
+
+    Frame frame() {
+        return new Frame(network(), u16(), bytes(upTo(100)));
+    }
+
+    ExtFrame extFrame() {
+        return new ExtFrame(network(), u8(), maybe(this::membership), mac(), mac(), u16(), bytes(upTo(100)));
+    }
+
+    MulticastFrame multicastFrame() {
+        return new MulticastFrame(
+                network(),
+                u8(),
+                maybe(this::membership),
+                random.nextBoolean() ? OptionalLong.of(u32()) : OptionalLong.empty(),
+                maybe(this::mac),
+                group(),
+                u16(),
+                bytes(upTo(100)));
+    }
+
+    Ack ack() {
+        return new Ack(u32());
+    }
+
+    QosMeasurement qosMeasurement() {
+        return new QosMeasurement(some(10, () -> new QosMeasurement.Held(nextLong(), u16())));
+    }
+
+    PathNegotiation pathNegotiation() {
+        return new PathNegotiation(random.nextInt(-0x8000, 0x8000));
+    }
+
+    UserMessage userMessage() {
+        return new UserMessage(nextLong(), bytes(upTo(60)));
+    }
+
+    RemoteTrace remoteTrace() {
+        return new RemoteTrace(some(4, () -> {
+            byte[] dictionary = bytes(1 + upTo(50)).toArray();
+            for (int i = 0; i < dictionary.length; i++) {
+                dictionary[i] = dictionary[i] == 0 ? 1 : dictionary[i];
+            }
+            return Bytes.copyOf(dictionary);
+        }));
+    }
+
+    /** An error of every kind that somebody reads. */
+    ErrorReply knownError() {
+        Verb verb = Verb.values()[random.nextInt(Verb.values().length)];
+        return switch (random.nextInt(5)) {
+            case 0 -> ErrorReply.identityCollision(nextLong());
+            case 1 -> ErrorReply.needCertificate(verb, nextLong(), network());
+            case 2 -> ErrorReply.unwantedMulticast(nextLong(), network(), group());
+            case 3 -> ErrorReply.unasked(ErrorCode.NETWORK_ACCESS_DENIED, network());
+            default -> ErrorReply.signOn(nextLong(), network(), signOn());
+        };
+    }
+
+    SignOn signOn() {
+        return random.nextBoolean()
+                ? new SignOn.Page(text(SignOn.MAX_URL_BYTES))
+                : new SignOn.OpenId(
+                        text(SignOn.MAX_URL_BYTES),
+                        text(SignOn.MAX_URL_BYTES),
+                        text(SignOn.MAX_NONCE_BYTES),
+                        text(SignOn.MAX_STATE_BYTES),
+                        text(SignOn.MAX_CLIENT_ID_BYTES),
+                        text(SignOn.MAX_PROVIDER_BYTES));
+    }
+
+    /** Of one to four bytes a character, the bytes that a dictionary escapes among them. */
+    private String text(int mostBytes) {
+        int[] alphabet = {'a', '/', '=', '\\', '\n', '\r', 0xe9, 0x20ac, 0x1f310};
+        StringBuilder text = new StringBuilder();
+        for (int left = upTo(mostBytes / 4); left > 0; left--) {
+            text.appendCodePoint(alphabet[random.nextInt(alphabet.length)]);
+        }
+        return text.toString();
     }
 
     ErrorReply error() {

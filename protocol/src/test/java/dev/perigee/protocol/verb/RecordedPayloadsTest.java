@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** The fuzz test's seeds are payloads of reference nodes: what is read of one is written as the same bytes. */
+/**
+ * The fuzz test's seeds are payloads of reference nodes, and made ones ("made-") of kinds that none was heard to send:
+ * what is read of one is written as the same bytes.
+ */
 class RecordedPayloadsTest {
     private static final String SEEDS = "PayloadFuzzTestInputs/anyBytesAreAValueThatReadsTheSameAgainOrMalformed";
 
