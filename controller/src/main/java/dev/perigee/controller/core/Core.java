@@ -503,6 +503,12 @@ public final class Core {
     }
 
     private final class DeliveryDesk extends Desk implements Deliveries.Desk {
+        /** A push that waited for a way could come after a newer answer, and would undo it; it is made anew instead. */
+        @Override
+        public void send(Address to, Payload payload) {
+            node.sendNow(now, to, payload);
+        }
+
         @Override
         public Optional<MapNetworkView> network(NetworkId id) {
             return state().network(id);

@@ -98,6 +98,8 @@ final class InternetScenario {
         random = new Random(seed * 31 + 7);
         internet = new InMemoryInternet(seed);
         internet.keepSent(0);
+        // To validate all of many at each of them after each crash would be most of the time that this takes.
+        peerCache = size > MAX_STRANGERS ? identities(FIRST_MEMBER, FIRST_MEMBER + size) : List.of();
         latencyMs = 1 + random.nextInt(300);
         lossPercent = new int[] {0, 0, 5, 20}[random.nextInt(4)];
         line();
@@ -115,8 +117,6 @@ final class InternetScenario {
         attacker = internet.attacker("attacker", ATTACKER_SOCKET).overhearAll();
         note((ownRoot ? "a root of its own, " : "") + size + " members, " + lossPercent + " % loss, up to " + latencyMs
                 + " ms");
-        // To validate all of many at each of them after each crash would be most of the time that this takes.
-        peerCache = size > MAX_STRANGERS ? identities(FIRST_MEMBER, FIRST_MEMBER + size) : List.of();
         for (int i = 0; i < size; i++) {
             member(i);
         }
@@ -149,7 +149,7 @@ final class InternetScenario {
                 host);
         // Identities once validated are on a root's disk.
         node.remember(CoreOnWire.SELF.withoutSecret());
-        identities(FIRST_MEMBER, FIRST_MEMBER + members.size()).forEach(node::remember);
+        peerCache.forEach(node::remember);
         rootNode = Optional.of(node);
         return Endpoint.of(node);
     }
@@ -211,6 +211,24 @@ final class InternetScenario {
             check();
         }
         settle();
+    }
+
+    /** Nothing bad happens for so long: everybody is let in, and now and then says something to somebody. */
+    void stayTogether(int minutes) {
+        attacker.stop();
+        lossPercent = 0;
+        line();
+        members.forEach(this::letIn);
+        internet.run(30_000);
+        for (int minute = 0; minute < minutes; minute++) {
+            for (SiteMember member : members) {
+                ping(member, members.get(random.nextInt(members.size())));
+            }
+            internet.run(60_000);
+            check();
+            members.forEach(member ->
+                    assertThat(member.status()).as("status of %s", member).isEqualTo(NetworkStatus.OK));
+        }
     }
 
     // ---- what happens -------------------------------------------------------------------------------------------
@@ -480,6 +498,11 @@ final class InternetScenario {
                         .isLessThanOrEqualTo(wallMs(sinceMs) + IN_FLIGHT * latencyMs)));
     }
 
+    /** Nobody moves the wall clock here. */
+    private long wallMs(long monotonicMs) {
+        return internet.now().wallMs() - internet.now().monotonicMs() + monotonicMs;
+    }
+
     private void membersThatAreOutAreRefused() {
         if (!controller.isRunning()) {
             return;
@@ -508,13 +531,10 @@ final class InternetScenario {
      */
     private boolean hasBeenReachable(SiteMember peer, long outMs) {
         long sinceMs = Math.max(Math.max(outMs, controllerDisturbedMs), disturbedMs.getOrDefault(peer, 0L));
-        boolean reached = lossPercent == 0 && peer.newestTimestampMs() > wallMs(sinceMs);
+        boolean reached = lossPercent == 0
+                && controller.overheard().updatesTo(peer.address()).stream()
+                        .anyMatch(u -> u.configuration().timestampMs() == peer.newestTimestampMs() && u.atMs() > sinceMs);
         return reached && nowMs() - peer.newestMs() > REACHABLE_MS + 6L * latencyMs;
-    }
-
-    /** Timestamps are those of the wall clock, which nobody moves here. */
-    private long wallMs(long monotonicMs) {
-        return internet.now().wallMs() - internet.now().monotonicMs() + monotonicMs;
     }
 
     private long newestThresholdMs(SiteMember target) {

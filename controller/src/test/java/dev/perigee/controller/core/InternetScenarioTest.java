@@ -44,6 +44,13 @@ class InternetScenarioTest {
     }
 
     @Test
+    void fiftyMembersStayTogetherForAnHour() {
+        InternetScenario life = new InternetScenario(50, 50);
+        life.stayTogether(60);
+        assertThat(life.pingsAnswered()).isGreaterThan(2_800);
+    }
+
+    @Test
     void theSameSeedIsTheSameLife() {
         InternetScenario one = new InternetScenario(4711, 5);
         InternetScenario other = new InternetScenario(4711, 5);

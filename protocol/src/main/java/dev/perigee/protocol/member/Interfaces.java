@@ -116,6 +116,7 @@ final class Interfaces implements FrameIntake.Member {
     }
 
     void credentialsTaken(Now now, Address peer) {
+        node.trusted(now, peer);
         intake.retrySoon(now, peer);
     }
 
@@ -188,6 +189,7 @@ final class Interfaces implements FrameIntake.Member {
 
     @Override
     public void trusted(Now now, NetworkInterface port, Address peer) {
+        node.trusted(now, peer);
         Gate gate = announced.computeIfAbsent(port.network(), n -> new Gate(ANNOUNCE_GAP_MS, MAX_ANNOUNCED_TO));
         if (gate.pass(now, peer)) {
             Set<MulticastGroup> groups = port.announced(now);

@@ -40,8 +40,7 @@ final class IpStack {
 
     private final Mac mac;
     private final Output output;
-    private final NeighborTable neighbors;
-    private final NeighborQuestions questions;
+    private final NeighborDiscovery discovery;
     private InterfaceAddresses addresses;
     private RouteTable routes;
     private List<Route> managedRoutes = List.of();
@@ -75,23 +74,7 @@ final class IpStack {
         this.output = output;
         this.addresses = new InterfaceAddresses(mac, List.of());
         this.routes = new RouteTable(addresses, List.of());
-        this.questions = new NeighborQuestions(mac, output);
-        this.neighbors = new NeighborTable(entropy, new NeighborTable.Link() {
-            @Override
-            public void ask(Now now, IpAddress about, Optional<Mac> known, Optional<IpPacket> onBehalfOf) {
-                questions.ask(now, addresses, about, known, onBehalfOf);
-            }
-
-            @Override
-            public void transmit(Now now, Mac to, IpPacket packet) {
-                IpStack.this.transmit(now, to, packet);
-            }
-
-            @Override
-            public void undeliverable(Now now, IpPacket packet, UndeliverableReason reason) {
-                output.undeliverable(packet.destination(), reason);
-            }
-        });
+        this.discovery = new NeighborDiscovery(mac, entropy, output, addresses, routes);
     }
 
     /**
@@ -108,7 +91,7 @@ final class IpStack {
         managedRoutes = configuration.routes();
         addresses = new InterfaceAddresses(mac, configuration.addresses());
         routes = new RouteTable(addresses, managedRoutes);
-        neighbors.retain(now, routes::isOnLink);
+        discovery.configure(addresses, routes);
     }
 
     /**
@@ -202,19 +185,15 @@ final class IpStack {
         if (addresses.owns(to)) {
             accept(now, packet);
         } else if (addresses.isBroadcast(to)) {
-            transmit(now, Mac.BROADCAST, packet);
+            discovery.transmit(now, Mac.BROADCAST, packet);
         } else if (IpGroups.isGroup(to)) {
-            transmit(now, IpGroups.mac(to), packet);
+            discovery.transmit(now, IpGroups.mac(to), packet);
         } else {
             routes.nextHop(to)
                     .ifPresentOrElse(
-                            hop -> neighbors.send(now, hop, packet),
+                            hop -> discovery.neighbors().send(now, hop, packet),
                             () -> output.undeliverable(to, UndeliverableReason.NO_ROUTE));
         }
-    }
-
-    private void transmit(Now now, Mac to, IpPacket packet) {
-        output.frame(now, new EthernetFrame(to, mac, packet.etherType(), packet.toBytes()));
     }
 
     /** Takes a frame from the network; frames for other interfaces and those from itself mean nothing. */
@@ -224,7 +203,7 @@ final class IpStack {
             return;
         }
         if (frame.etherType() == EthernetFrame.ARP) {
-            questions.arp(now, frame, addresses, neighbors, routes);
+            discovery.arp(now, frame);
         } else {
             IpPacket.parse(frame)
                     .filter(IpPacket::hasRightHeaderChecksum)
@@ -239,7 +218,7 @@ final class IpStack {
             return;
         }
         if (addresses.listensTo(to)) {
-            if (!questions.discovery(now, packet, addresses, neighbors, routes)) {
+            if (!discovery.discovery(now, packet)) {
                 accept(now, packet);
             }
         } else if (!frame.isMulticast() && !IpGroups.isGroup(to) && !isLinkLocal(to) && !isUnspecified(packet)) {
@@ -248,13 +227,13 @@ final class IpStack {
     }
 
     private static boolean isUnspecified(IpPacket packet) {
-        return NeighborQuestions.isUnspecified(packet.source())
-                || NeighborQuestions.isUnspecified(packet.destination());
+        return NeighborDiscovery.isUnspecified(packet.source())
+                || NeighborDiscovery.isUnspecified(packet.destination());
     }
 
     /** A packet for this interface. */
     private void accept(Now now, IpPacket packet) {
-        if (NeighborQuestions.isUnspecified(packet.source())) {
+        if (NeighborDiscovery.isUnspecified(packet.source())) {
             return;
         }
         IcmpEcho.parse(packet).ifPresent(echo -> echo(now, packet, echo));
@@ -276,21 +255,21 @@ final class IpStack {
     }
 
     void tick(Now now) {
-        neighbors.tick(now);
+        discovery.neighbors().tick(now);
     }
 
     /** The monotonic time at which {@link #tick} has something to do; {@link Long#MAX_VALUE} if never. */
     long nextTickMs() {
-        return neighbors.nextTickMs();
+        return discovery.neighbors().nextTickMs();
     }
 
     /** Neighbours known or asked for, at most {@link NeighborTable#MAX_NEIGHBORS}. */
     int neighborCount() {
-        return neighbors.size();
+        return discovery.neighbors().size();
     }
 
     /** Packets that wait for a neighbour's answer, at most {@link NeighborTable#MAX_WAITING}. */
     int waitingCount() {
-        return neighbors.waiting();
+        return discovery.neighbors().waiting();
     }
 }

@@ -58,7 +58,7 @@ final class NeighborTable {
 
         void transmit(Now now, Mac to, IpPacket packet);
 
-        void undeliverable(Now now, IpPacket packet, UndeliverableReason reason);
+        void undeliverable(IpPacket packet, UndeliverableReason reason);
     }
 
     NeighborTable(Entropy entropy, Link link) {
@@ -75,18 +75,18 @@ final class NeighborTable {
         }
         boolean full = waiting >= MAX_WAITING;
         if (full && (neighbor == null || neighbor.waiting.isEmpty())) {
-            link.undeliverable(now, packet, UndeliverableReason.TOO_MANY_WAITING);
+            link.undeliverable(packet, UndeliverableReason.TOO_MANY_WAITING);
             return;
         }
         if (neighbor != null) {
             if (full || neighbor.waiting.size() >= MAX_WAITING_PER_NEIGHBOR) {
                 waiting--;
-                link.undeliverable(now, neighbor.waiting.remove(), UndeliverableReason.TOO_MANY_WAITING);
+                link.undeliverable(neighbor.waiting.remove(), UndeliverableReason.TOO_MANY_WAITING);
             }
             wait(neighbor, packet);
             return;
         }
-        Neighbor added = add(now, nextHop);
+        Neighbor added = add(nextHop);
         wait(added, packet);
         ask(now, added);
     }
@@ -104,11 +104,11 @@ final class NeighborTable {
         link.transmit(now, neighbor.mac, packet);
     }
 
-    private Neighbor add(Now now, IpAddress ip) {
+    private Neighbor add(IpAddress ip) {
         if (neighbors.size() >= MAX_NEIGHBORS) {
             Neighbor oldest = neighbors.values().iterator().next();
             neighbors.remove(oldest.ip);
-            discard(now, oldest, UndeliverableReason.TOO_MANY_WAITING);
+            discard(oldest, UndeliverableReason.TOO_MANY_WAITING);
         }
         Neighbor neighbor = new Neighbor(ip);
         neighbors.put(ip, neighbor);
@@ -117,10 +117,10 @@ final class NeighborTable {
     }
 
     /** Called for a neighbour that is in the map no more. */
-    private void discard(Now now, Neighbor neighbor, UndeliverableReason reason) {
+    private void discard(Neighbor neighbor, UndeliverableReason reason) {
         timed.remove(neighbor);
         List<IpPacket> lost = takeWaiting(neighbor);
-        lost.forEach(packet -> link.undeliverable(now, packet, reason));
+        lost.forEach(packet -> link.undeliverable(packet, reason));
     }
 
     private List<IpPacket> takeWaiting(Neighbor neighbor) {
@@ -155,7 +155,7 @@ final class NeighborTable {
     void introduced(Now now, IpAddress ip, Mac mac) {
         Neighbor neighbor = neighbors.get(ip);
         if (neighbor == null) {
-            neighbor = add(now, ip);
+            neighbor = add(ip);
         }
         learn(now, neighbor, mac, false);
     }
@@ -209,7 +209,7 @@ final class NeighborTable {
     }
 
     /** Keeps only the neighbours that are wanted; packets that wait for others have no way any more. */
-    void retain(Now now, Predicate<IpAddress> wanted) {
+    void retain(Predicate<IpAddress> wanted) {
         List<Neighbor> unwanted = new ArrayList<>();
         for (Iterator<Neighbor> i = neighbors.values().iterator(); i.hasNext(); ) {
             Neighbor neighbor = i.next();
@@ -218,7 +218,7 @@ final class NeighborTable {
                 unwanted.add(neighbor);
             }
         }
-        unwanted.forEach(neighbor -> discard(now, neighbor, UndeliverableReason.NO_ROUTE));
+        unwanted.forEach(neighbor -> discard(neighbor, UndeliverableReason.NO_ROUTE));
     }
 
     void tick(Now now) {
@@ -237,7 +237,7 @@ final class NeighborTable {
             ask(now, neighbor);
         } else {
             neighbors.remove(neighbor.ip);
-            discard(now, neighbor, UndeliverableReason.NEIGHBOR_UNREACHABLE);
+            discard(neighbor, UndeliverableReason.NEIGHBOR_UNREACHABLE);
         }
     }
 

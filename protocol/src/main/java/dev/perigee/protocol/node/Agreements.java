@@ -62,4 +62,9 @@ final class Agreements {
                             });
         }
     }
+
+    /** Those that are not handed out yet. */
+    int waiting() {
+        return kept.size() + strangers.size();
+    }
 }

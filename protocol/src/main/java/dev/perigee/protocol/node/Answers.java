@@ -4,6 +4,8 @@ import dev.perigee.protocol.Now;
 import dev.perigee.protocol.node.Inbox.Authentic;
 import dev.perigee.protocol.verb.Echo;
 import dev.perigee.protocol.verb.EchoOk;
+import dev.perigee.protocol.verb.ErrorCode;
+import dev.perigee.protocol.verb.ErrorReply;
 import dev.perigee.protocol.verb.HelloOk;
 import dev.perigee.protocol.verb.MulticastGather;
 import dev.perigee.protocol.verb.MulticastLike;
@@ -28,7 +30,11 @@ final class Answers implements Inbox.Receiver {
     private final Directory directory;
     private final Multicast multicast;
     private final Meetings meetings;
-    private final PlanetUpdates planetUpdates;
+    private final Worlds worlds;
+    private final WorldUpdates worldUpdates;
+    private final Surfaces surfaces;
+    private final Upstreams upstreams;
+    private final EchoGate echoGate;
     private final Presence presence;
 
     Answers(
@@ -39,7 +45,11 @@ final class Answers implements Inbox.Receiver {
             Directory directory,
             Multicast multicast,
             Meetings meetings,
-            PlanetUpdates planetUpdates,
+            Worlds worlds,
+            WorldUpdates worldUpdates,
+            Surfaces surfaces,
+            Upstreams upstreams,
+            EchoGate echoGate,
             Presence presence) {
         this.context = context;
         this.transmitter = transmitter;
@@ -48,7 +58,11 @@ final class Answers implements Inbox.Receiver {
         this.directory = directory;
         this.multicast = multicast;
         this.meetings = meetings;
-        this.planetUpdates = planetUpdates;
+        this.worlds = worlds;
+        this.worldUpdates = worldUpdates;
+        this.surfaces = surfaces;
+        this.upstreams = upstreams;
+        this.echoGate = echoGate;
         this.presence = presence;
     }
 
@@ -75,12 +89,9 @@ final class Answers implements Inbox.Receiver {
             }
             case WHOIS -> directory.asked(now, in, (Whois) payload);
             case RENDEZVOUS -> meetings.arranged(now, in, (Rendezvous) payload);
-            case ECHO ->
-                transmitter.direct(
-                        now.monotonicMs(),
-                        in.peer(),
-                        in.path(),
-                        Ok.of(in.packetId(), new EchoOk(((Echo) payload).data())));
+            case ECHO -> {
+                return echo(now, in, (Echo) payload);
+            }
             case MULTICAST_LIKE -> multicast.subscribed(now, in, (MulticastLike) payload);
             case MULTICAST_GATHER -> multicast.asked(now, in, (MulticastGather) payload);
             case PUSH_DIRECT_PATHS -> meetings.offered(now, in, (PushDirectPaths) payload);
@@ -88,7 +99,11 @@ final class Answers implements Inbox.Receiver {
                 presence.active(now, in.peer());
                 tellOwner(in, payload);
             }
-            case ERROR, NETWORK_CREDENTIALS, USER_MESSAGE, REMOTE_TRACE -> tellOwner(in, payload);
+            case ERROR -> {
+                collision(now, in, (ErrorReply) payload);
+                tellOwner(in, payload);
+            }
+            case NETWORK_CREDENTIALS, USER_MESSAGE, REMOTE_TRACE -> tellOwner(in, payload);
             case ACK, QOS_MEASUREMENT, PATH_NEGOTIATION_REQUEST -> {
                 context.count(Counter.IGNORED_VERB);
                 return false;
@@ -103,6 +118,31 @@ final class Answers implements Inbox.Receiver {
         context.out().event(new NodeEvent.Received(in.peer().identity(), in.path(), in.hops(), in.packetId(), payload));
     }
 
+    private boolean echo(Now now, Authentic in, Echo echo) {
+        // A root stands at the end of many ways, and each client lives on the answers.
+        boolean taken = upstreams.selfIsRoot() || echoGate.take(now.monotonicMs(), in.path());
+        if (taken) {
+            transmitter.direct(
+                    now.monotonicMs(), in.peer(), in.path(), Ok.of(in.packetId(), new EchoOk(echo.data())));
+        } else {
+            context.count(Counter.ECHO_TOO_OFTEN);
+        }
+        return taken;
+    }
+
+    /** A root says that our address is taken. Only in answer to our HELLO, since this can be the end of an identity. */
+    private void collision(Now now, Authentic in, ErrorReply error) {
+        boolean meant = in.peer().isRoot()
+                && error.inReVerb() == Verb.HELLO.code()
+                && error.code() == ErrorCode.IDENTITY_COLLISION.code();
+        if (meant
+                && replies.match(error.inRePacketId(), in.peer().address(), now.monotonicMs())
+                        .filter(sent -> sent.verb() == Verb.HELLO)
+                        .isPresent()) {
+            context.out().event(new NodeEvent.IdentityCollision(in.peer().address()));
+        }
+    }
+
     private boolean ok(Now now, Authentic in, Ok ok) {
         Optional<ExpectedReplies.Expected> expected = replies.match(
                         ok.inRePacketId(), in.peer().address(), now.monotonicMs())
@@ -114,7 +154,13 @@ final class Answers implements Inbox.Receiver {
         if (ok.body() instanceof HelloOk hello && !helloOk(now, in, hello)) {
             return false;
         }
+        if (expected.get().isFirstAnswer(now.monotonicMs())) {
+            in.peer().answered(now.monotonicMs());
+        }
         if (expected.get().proves(in.path(), in.hops(), now.monotonicMs())) {
+            if (ok.body() instanceof HelloOk hello) {
+                hello.seenAt().ifPresent(at -> surfaces.reported(now, in.peer(), in.path(), at, true));
+            }
             presence.proven(now, in.peer(), in.path(), expected.get());
         }
         if (ok.body() instanceof WhoisOk whois) {
@@ -140,8 +186,8 @@ final class Answers implements Inbox.Receiver {
         if (peer.setVersion(new PeerVersion(hello.protocol(), hello.major(), hello.minor(), hello.revision()))) {
             context.out().event(new NodeEvent.VersionLearned(peer.address(), peer.version()));
         }
-        if (peer.isRoot()) {
-            hello.worlds().forEach(planetUpdates::offered);
+        if (peer.isRoot() || worlds.isSeed(peer.address())) {
+            hello.worlds().forEach(world -> worldUpdates.offered(now, peer, world));
         }
         return true;
     }

@@ -4,13 +4,9 @@ import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.verb.Echo;
 import dev.perigee.protocol.verb.Hello;
-import dev.perigee.protocol.verb.Hello.WorldStamp;
-import dev.perigee.protocol.world.World;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
  * The packets that make a peer prove that it is at a path: HELLO and ECHO, whose OK names their ID. An address that has
@@ -27,13 +23,13 @@ final class Challenges {
 
     private final Context context;
     private final Transmitter transmitter;
-    private final Supplier<World> planet;
+    private final Worlds worlds;
     private final Map<Attempt, Long> triedMs = new LinkedHashMap<>();
 
-    Challenges(Context context, Transmitter transmitter, Supplier<World> planet) {
+    Challenges(Context context, Transmitter transmitter, Worlds worlds) {
         this.context = context;
         this.transmitter = transmitter;
-        this.planet = planet;
+        this.worlds = worlds;
     }
 
     /** Contacts an address at which the peer may be: only where it may be used, and within limits. */
@@ -44,11 +40,32 @@ final class Challenges {
         }
     }
 
-    /** Sends HELLO to an address of a root that the planet names. */
-    void greet(Now now, Peer root, Path path) {
-        if (mayUse(root, path) && isDue(now.monotonicMs(), root, path)) {
+    /**
+     * Sends HELLO to an address of a root that the planet or a moon names.
+     *
+     * @return false if that address may not be used, or has just been tried
+     */
+    boolean greet(Now now, Peer root, Path path) {
+        boolean sent = mayUse(root, path) && isDue(now.monotonicMs(), root, path);
+        if (sent) {
             challenge(now, root, path, true);
         }
+        return sent;
+    }
+
+    /** Sends HELLO by way of a root. The answer proves no path, but that the peer is there, and it brings worlds. */
+    void greetThrough(Now now, Peer peer, Upstreams.Reachable root) {
+        Path path = root.path().path();
+        transmitter.relayed(now.monotonicMs(), peer, path, hello(now, path));
+    }
+
+    /**
+     * A path of the peer is not to be used until it answers again, since our own address has changed: asks it once
+     * (vl1.md 7.4).
+     */
+    void start(Now now, Peer peer, Path path) {
+        peer.paths().dropAll(path::equals);
+        contact(now, peer, path);
     }
 
     /** Challenges a path again that has answered before. */
@@ -94,17 +111,21 @@ final class Challenges {
     }
 
     private Hello hello(Now now, Path path) {
-        NodeSettings settings = context.settings();
-        World world = planet.get();
+        PeerVersion version = context.settings().version();
         return new Hello(
-                settings.protocol(),
-                settings.major(),
-                settings.minor(),
-                settings.revision(),
+                version.protocol(),
+                version.major(),
+                version.minor(),
+                version.revision(),
                 now.wallMs(),
                 context.self().withoutSecret(),
                 Optional.of(path.remote()),
-                Optional.of(new WorldStamp(world.id(), world.timestampMs())),
-                List.of());
+                Optional.of(worlds.planetStamp()),
+                worlds.moonStamps());
+    }
+
+    /** Addresses tried lately that have not answered. */
+    int size() {
+        return triedMs.size();
     }
 }

@@ -72,9 +72,13 @@ final class Directory {
     /** A root answers what we asked; nobody has proven these identities yet (vl1.md trap 20). */
     void told(Authentic in, WhoisOk answer) {
         for (Identity identity : answer.identities()) {
+            Optional<Peer> known = peers.find(identity.address());
+            if (known.filter(peer -> peer.identity().equals(identity)).isPresent()) {
+                continue;
+            }
             if (!in.peer().isRoot() || !lookups.isWanted(identity.address())) {
                 context.count(Counter.UNASKED_IDENTITY);
-            } else if (peers.find(identity.address()).isEmpty()) {
+            } else if (known.isEmpty()) {
                 validations.told(identity);
             }
         }

@@ -25,6 +25,7 @@ final class ExpectedReplies {
         private final Optional<Path> directPath;
         private final long sentMs;
         private boolean proofGiven;
+        private boolean answered;
 
         private Expected(Address to, Verb verb, Optional<Path> directPath, long sentMs) {
             this.to = to;
@@ -39,6 +40,13 @@ final class ExpectedReplies {
 
         long tookMs(long nowMs) {
             return nowMs - sentMs;
+        }
+
+        /** Whether the peer is there now, wherever that is; a second copy of its answer does not say so. */
+        boolean isFirstAnswer(long nowMs) {
+            boolean first = !answered && tookMs(nowMs) <= MAX_PROOF_MS;
+            answered = true;
+            return first;
         }
 
         /**

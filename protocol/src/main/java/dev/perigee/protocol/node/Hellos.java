@@ -37,6 +37,9 @@ final class Hellos implements Validations.Outcome {
 
         void versionLearned(Now now, Peer peer);
 
+        /** The peer, heard directly, says where its HELLO went. */
+        void seenAt(Now now, Peer peer, Path path, SocketAddress at);
+
         /** An authenticated packet came over the path. */
         void heard(Now now, Peer peer, Path path, int hops);
 
@@ -45,15 +48,15 @@ final class Hellos implements Validations.Outcome {
 
     private final Context context;
     private final PeerTable peers;
-    private final Upstreams upstreams;
+    private final Worlds worlds;
     private final Transmitter transmitter;
     private final Validations validations;
     private final Listener listener;
 
-    Hellos(Context context, PeerTable peers, Upstreams upstreams, Transmitter transmitter, Listener listener) {
+    Hellos(Context context, PeerTable peers, Worlds worlds, Transmitter transmitter, Listener listener) {
         this.context = context;
         this.peers = peers;
-        this.upstreams = upstreams;
+        this.worlds = worlds;
         this.transmitter = transmitter;
         this.validations = new Validations(context, this);
         this.listener = listener;
@@ -128,25 +131,23 @@ final class Hellos implements Validations.Outcome {
         }
         // A peer that starts anew has forgotten our version, so the answer is in a cipher that it reads anyway.
         transmitter.readable(now.monotonicMs(), peer, path, Ok.of(packetId, answer(hello, path.remote())));
+        if (hops == 0) {
+            hello.sentTo().ifPresent(at -> listener.seenAt(now, peer, path, at));
+        }
         listener.heard(now, peer, path, hops);
     }
 
     private HelloOk answer(Hello hello, SocketAddress from) {
-        NodeSettings settings = context.settings();
+        PeerVersion version = context.settings().version();
         SocketAddress seenAt = hello.protocol() < PORT_PROTOCOL ? new SocketAddress(from.ip(), 0) : from;
-        World planet = upstreams.planet();
-        boolean outdated = hello.planet()
-                .filter(theirs -> theirs.id() == planet.id()
-                        && Long.compareUnsigned(theirs.timestampMs(), planet.timestampMs()) < 0)
-                .isPresent();
         return new HelloOk(
                 hello.timestampMs(),
-                settings.protocol(),
-                settings.major(),
-                settings.minor(),
-                settings.revision(),
+                version.protocol(),
+                version.major(),
+                version.minor(),
+                version.revision(),
                 Optional.of(seenAt),
-                outdated ? List.of(planet) : List.of());
+                worlds.newerThan(hello));
     }
 
     @Override

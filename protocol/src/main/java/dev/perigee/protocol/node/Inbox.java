@@ -40,6 +40,7 @@ final class Inbox {
     private final Lookups lookups;
     private final PendingPackets pending;
     private final Receiver receiver;
+    private final ExtendedHellos extendedHellos;
     private final FragmentAssembly fragments =
             new FragmentAssembly(MAX_INCOMPLETE_PACKETS, MAX_INCOMPLETE_MS, MAX_INCOMPLETE_BYTES);
 
@@ -62,6 +63,7 @@ final class Inbox {
         this.lookups = lookups;
         this.pending = pending;
         this.receiver = receiver;
+        this.extendedHellos = new ExtendedHellos(context, this::helloInside);
     }
 
     void datagram(Now now, Path path, byte[] datagram) {
@@ -130,6 +132,8 @@ final class Inbox {
             context.count(Counter.RESERVED_SOURCE);
         } else if (cipher == CipherSuite.TRUSTED_PATH || cipher == CipherSuite.UNASSIGNED) {
             context.count(Counter.UNREADABLE_CIPHER);
+        } else if (header.extendedArmor()) {
+            extendedHellos.received(path, packet);
         } else if (cipher == CipherSuite.POLY1305 && isHello(packet)) {
             hellos.received(now, path, header, packet);
         } else {
@@ -141,6 +145,14 @@ final class Inbox {
             } else {
                 open(now, peer.get(), path, header, packet);
             }
+        }
+    }
+
+    private void helloInside(Now now, Path path, byte[] packet) {
+        if (isHello(packet)) {
+            packetAgain(now, now.monotonicMs(), path, packet);
+        } else {
+            context.count(Counter.ARMOR_REFUSED);
         }
     }
 
@@ -172,8 +184,23 @@ final class Inbox {
             return;
         }
         if (header.cipher() == CipherSuite.AES_GMAC_SIV) {
+            if (context.settings().habits() == Habits.V1_6 && peer.version().protocol() < Peer.AES_PROTOCOL) {
+                // So did clients 1.6.0 to 1.6.3, and ours is to be as strict when it stands in for one.
+                context.count(Counter.UNREADABLE_CIPHER);
+                return;
+            }
             peer.learnedOurVersion();
         }
         receiver.received(now, new Authentic(peer, path, header.hops(), header.packetId(), opened.get()));
+    }
+
+    /** Packets of which pieces are missing. */
+    int incomplete() {
+        return fragments.size();
+    }
+
+    /** HELLOs whose extended armor is being taken off. */
+    int armored() {
+        return extendedHellos.size();
     }
 }

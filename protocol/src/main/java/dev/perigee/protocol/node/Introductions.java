@@ -141,4 +141,9 @@ final class Introductions {
             return ip.isV4() == v4 && ip.scope() == scope;
         });
     }
+
+    /** Pairs remembered, and repeats to come. */
+    int size() {
+        return introducedMs.size() + repeats.size();
+    }
 }

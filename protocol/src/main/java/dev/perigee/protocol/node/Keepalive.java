@@ -46,13 +46,14 @@ final class Keepalive {
     private void due(Now now, Peer peer) {
         long nowMs = now.monotonicMs();
         peer.paths().dropExpired(nowMs);
-        if (peer.isActive(nowMs) && peer.key().isEmpty()) {
+        long echoAfterMs = echoAfterMs(nowMs, peer);
+        if (echoAfterMs != Timers.NEVER && peer.key().isEmpty()) {
             agreements.want(peer);
-        } else if (peer.isActive(nowMs)) {
+        } else if (echoAfterMs != Timers.NEVER) {
             for (PeerPath path : peer.paths().live(nowMs)) {
-                if (nowMs - path.helloMs() >= HELLO_AFTER_MS) {
+                if (isActive(nowMs, peer) && nowMs - path.helloMs() >= HELLO_AFTER_MS) {
                     challenges.renew(now, peer, path, true);
-                } else if (nowMs - path.challengedMs() >= ECHO_AFTER_MS) {
+                } else if (nowMs - path.challengedMs() >= echoAfterMs) {
                     challenges.renew(now, peer, path, false);
                 }
             }
@@ -60,15 +61,35 @@ final class Keepalive {
         watch(now, peer);
     }
 
-    private static long nextMs(long nowMs, Peer peer) {
+    private long nextMs(long nowMs, Peer peer) {
         long nextMs = Timers.NEVER;
-        for (PeerPath path : peer.paths().live(nowMs)) {
+        long echoAfterMs = peer.key().isPresent() ? echoAfterMs(nowMs, peer) : Timers.NEVER;
+        for (PeerPath path : peer.paths().all()) {
+            if (path.isExpired(nowMs)) {
+                continue;
+            }
             nextMs = Math.min(nextMs, path.answeredMs() + PeerPath.EXPIRED_MS);
-            if (peer.isActive(nowMs) && peer.key().isPresent()) {
+            if (echoAfterMs != Timers.NEVER) {
+                nextMs = Math.min(nextMs, path.challengedMs() + echoAfterMs);
+            }
+            if (echoAfterMs != Timers.NEVER && isActive(nowMs, peer)) {
                 long helloMs = Math.max(path.helloMs() + HELLO_AFTER_MS, path.challengedMs() + Challenges.MIN_GAP_MS);
-                nextMs = Math.min(nextMs, Math.min(helloMs, path.challengedMs() + ECHO_AFTER_MS));
+                nextMs = Math.min(nextMs, helloMs);
             }
         }
         return nextMs;
+    }
+
+    /** Clients leave their roots to {@link RootRounds}. */
+    private boolean isActive(long nowMs, Peer peer) {
+        return peer.isRoot() ? context.settings().habits() == Habits.PERIGEE : peer.isActive(nowMs);
+    }
+
+    /** How old the last challenge may get, NEVER if nothing keeps the peer's paths open. */
+    private long echoAfterMs(long nowMs, Peer peer) {
+        if (isActive(nowMs, peer)) {
+            return ECHO_AFTER_MS;
+        }
+        return peer.isAttended(nowMs) ? context.settings().attendMs() : Timers.NEVER;
     }
 }

@@ -10,6 +10,7 @@ import dev.perigee.protocol.verb.MulticastGather;
 import dev.perigee.protocol.verb.MulticastLike;
 import dev.perigee.protocol.verb.Ok;
 import java.util.List;
+import java.util.Optional;
 
 /** Takes subscriptions and tells who has subscribed: a root to everybody, others as the owner says. See vl1.md 6.10. */
 final class Multicast {
@@ -32,11 +33,18 @@ final class Multicast {
 
     void subscribed(Now now, Authentic in, MulticastLike like) {
         Address member = in.peer().address();
+        Optional<NetworkId> asked = Optional.empty();
+        boolean served = false;
         for (MulticastLike.Subscription each : like.subscriptions()) {
-            if (serves(each.network(), member)) {
+            // The owner's answer takes a while to find, and all groups of a packet mostly belong to one network.
+            if (asked.filter(each.network()::equals).isEmpty()) {
+                asked = Optional.of(each.network());
+                served = serves(each.network(), member);
+            }
+            if (served) {
                 database.subscribe(now, each.network(), each.group(), member);
             } else {
-                context.count(Counter.GATHER_REFUSED);
+                context.count(Counter.LIKE_REFUSED);
             }
         }
     }
@@ -68,5 +76,10 @@ final class Multicast {
 
     private boolean serves(NetworkId network, Address member) {
         return upstreams.selfIsRoot() || authority.serves(network, member);
+    }
+
+    /** Subscriptions kept. */
+    int size() {
+        return database.size();
     }
 }

@@ -7,9 +7,7 @@ import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
-import dev.perigee.protocol.node.Validations.HelloPacket;
 import dev.perigee.protocol.verb.Payload;
-import dev.perigee.protocol.verb.Whois;
 import dev.perigee.protocol.world.World;
 import java.util.List;
 import java.util.Map;
@@ -27,17 +25,9 @@ import java.util.OptionalInt;
 public final class Node {
     private static final long ASK_FOR_RECALLED_WITHIN_MS = Keepalive.ECHO_AFTER_MS;
 
+    private final Rooms rooms;
     private final Context context;
     private final PeerTable peers;
-    private final Transmitter transmitter;
-    private final Agreements agreements;
-    private final Upstreams upstreams;
-    private final Keepalive keepalive;
-    private final Lookups lookups;
-    private final PendingPackets pending;
-    private final Sender sender;
-    private final Inbox inbox;
-    private final Multicast subscriptions;
 
     /**
      * @param self with its secret
@@ -54,44 +44,9 @@ public final class Node {
             PathPolicy paths,
             MulticastAuthority multicast,
             NodeOutput out) {
-        Counters counters = new Counters();
-        context = new Context(
-                self,
-                settings,
-                entropy,
-                paths,
-                out,
-                counters,
-                new Timers(),
-                new OutstandingWork(out, counters),
-                new Sockets());
-        peers = new PeerTable(context);
-        ExpectedReplies replies = new ExpectedReplies(settings.maxExpectedReplies());
-        transmitter = new Transmitter(context, replies);
-        agreements = new Agreements(context, this::keyReady);
-        Challenges challenges = new Challenges(context, transmitter, this::planet);
-        upstreams = new Upstreams(context, peers, challenges, agreements, planet);
-        keepalive = new Keepalive(context, challenges, agreements);
-        Presence presence = new Presence(context, challenges, keepalive, this::reachableNow);
-        lookups = new Lookups(context, this::askRoot);
-        pending = new PendingPackets(context);
-        sender = new Sender(context, peers, upstreams, transmitter, agreements, lookups, pending);
-        Hellos hellos = new Hellos(context, peers, upstreams, transmitter, new HelloListener(presence));
-        Meetings meetings = new Meetings(context, peers, transmitter, challenges, agreements, lookups, pending);
-        subscriptions = new Multicast(context, upstreams, transmitter, multicast);
-        Answers answers = new Answers(
-                context,
-                transmitter,
-                replies,
-                hellos,
-                new Directory(context, peers, upstreams, transmitter, lookups, hellos.validations()),
-                subscriptions,
-                meetings,
-                new PlanetUpdates(context, upstreams),
-                presence);
-        Introductions introductions = new Introductions(context, peers, transmitter, agreements);
-        Relay relay = new Relay(context, peers, upstreams, transmitter, introductions);
-        inbox = new Inbox(context, peers, upstreams, relay, hellos, agreements, lookups, pending, answers);
+        rooms = new Rooms(self, planet, settings, entropy, paths, multicast, out);
+        context = rooms.context;
+        peers = rooms.peers;
     }
 
     public Identity identity() {
@@ -100,12 +55,51 @@ public final class Node {
 
     /** The planet in use; changes by an update that a root hands out, see {@link NodeEvent.PlanetUpdated}. */
     public World planet() {
-        return upstreams.planet();
+        return rooms.worlds.planet();
     }
 
-    /** Whether the planet names this node, which then does a root's duty. */
+    /** The moons in use, by their IDs; they change by updates too, see {@link NodeEvent.MoonUpdated}. */
+    public List<World> moons() {
+        return rooms.worlds.moons();
+    }
+
+    /**
+     * Uses these moons and no others from now on: their roots are roots like those of the planet, this node is one if it
+     * is named, and whoever asks for one of them is given it. They are trusted as they are, as from a file (vl1.md 8.3).
+     *
+     * @throws IllegalArgumentException if one of them is a planet
+     */
+    public void setMoons(Now now, List<World> moons) {
+        rooms.worlds.setMoons(moons);
+        rooms.adoptWorlds(now);
+    }
+
+    /**
+     * Asks for a moon that is not here yet. The first that its seed hands out is taken, if it has this ID and names the
+     * seed as a root; its signature says nothing then (vl1.md 8.3). Without effect if the moon is here.
+     *
+     * @param seed somebody who has the moon, one of its roots
+     */
+    public void orbit(Now now, long moonId, Address seed) {
+        rooms.worlds.want(moonId, seed);
+        rooms.rounds.forget(seed);
+        rooms.rounds.contactSoon(now);
+    }
+
+    /** Does without this moon from now on, whether it is here or only wanted. */
+    public void deorbit(Now now, long moonId) {
+        rooms.worlds.dropMoon(moonId);
+        rooms.adoptWorlds(now);
+    }
+
+    /** The roots of the planet and of all moons, without this node. */
+    public List<Address> roots() {
+        return rooms.upstreams.roots().stream().map(Peer::address).toList();
+    }
+
+    /** Whether the planet or a moon names this node, which then does a root's duty. */
     public boolean isRoot() {
-        return upstreams.selfIsRoot();
+        return rooms.upstreams.selfIsRoot();
     }
 
     /** Makes a local socket known; paths name it by {@code id}. Roots are contacted from it at the next tick. */
@@ -114,7 +108,7 @@ public final class Node {
             removeSocket(id);
         }
         context.sockets().add(id, bound);
-        upstreams.contactSoon(now);
+        rooms.rounds.contactSoon(now);
     }
 
     /** A local socket is gone, and all paths over it with it. */
@@ -129,7 +123,7 @@ public final class Node {
 
     /** A datagram came in. The array is not changed, and must not be changed afterwards. */
     public void receive(Now now, int localSocket, SocketAddress from, byte[] datagram) {
-        inbox.datagram(now, new Path(localSocket, from), datagram);
+        rooms.inbox.datagram(now, new Path(localSocket, from), datagram);
     }
 
     /** Does what is due by now; calling it too early or too often does no harm. */
@@ -160,12 +154,20 @@ public final class Node {
      * way) waits at most 5,000 ms.
      */
     public void send(Now now, Address to, Payload payload) {
-        sender.send(now, to, payload);
+        rooms.sender.send(now, to, payload);
+    }
+
+    /**
+     * As {@link #send}, but nothing waits for an identity or a way: for what would be wrong if it came later, after
+     * something newer. What it lacked is looked for, so that the next time may be better.
+     */
+    public void sendNow(Now now, Address to, Payload payload) {
+        rooms.sender.sendNow(now, to, payload);
     }
 
     /** Sends by exactly this path, where a request came from, relay or not. */
     public void reply(Now now, Address to, Path path, Payload payload) {
-        sender.reply(now, to, path, payload);
+        rooms.sender.reply(now, to, path, payload);
     }
 
     /**
@@ -193,7 +195,7 @@ public final class Node {
             peer.setPinned(true);
             peers.sort(peer);
         }
-        lookups.found(peer.address());
+        rooms.lookups.found(peer.address());
     }
 
     /** The owner has no interest in this node any more: it is kept, and evicted, like any stranger. */
@@ -226,7 +228,16 @@ public final class Node {
         known.active(now.monotonicMs());
         // Spread, so that thousands of them do not all go out in the same millisecond.
         long delayMs = Math.floorMod(context.entropy().nextInt(), ASK_FOR_RECALLED_WITHIN_MS);
-        keepalive.watchFrom(now, known, delayMs);
+        rooms.keepalive.watchFrom(now, known, delayMs);
+    }
+
+    /**
+     * The owner accepted something of this peer that only a member of one of its networks can send: a frame or a
+     * credential. For 600 s the peer is told the node's other addresses, and what it sends to others is passed on
+     * (vl1.md 6.8, 7.6). Cheap enough for every frame.
+     */
+    public void trusted(Now now, Address peer) {
+        peers.find(peer).ifPresent(known -> rooms.offers.trusted(now, known));
     }
 
     /** Whether there is a path that answered a challenge, or is recalled, and has not expired; relays do not count. */
@@ -252,7 +263,22 @@ public final class Node {
 
     /** Some of those who told this node, in the last 600,000 ms, that they are in a multicast group (vl1.md 6.10). */
     public List<Address> subscribers(Now now, NetworkId network, MulticastGroup group, int limit) {
-        return subscriptions.subscribers(now, network, group, limit);
+        return rooms.multicast.subscribers(now, network, group, limit);
+    }
+
+    /** How others saw this node in the last 600 s, what roots say first (vl1.md 7.4). */
+    public List<SurfaceAddress> surfaceAddresses(Now now) {
+        return rooms.surfaces.all(now.monotonicMs());
+    }
+
+    /** What the surface addresses mean: whether there is a NAT, and whether what one peer sees is of use to another. */
+    public NatKind natKind(Now now) {
+        return rooms.surfaces.natKind(now.monotonicMs());
+    }
+
+    /** How full each table is that others can fill, by name; every one of them is bounded. Goes over all peers. */
+    public Map<String, Integer> tableSizes() {
+        return rooms.tableSizes();
     }
 
     public Counters counters() {
@@ -261,7 +287,7 @@ public final class Node {
 
     /** Whether a root answered in the last 500,000 ms, or this node is one (vl1.md 7.2). */
     public boolean online(Now now) {
-        return upstreams.isOnline(now);
+        return rooms.upstreams.isOnline(now);
     }
 
     /** Peers with at least one path, and roots. Goes over all peers: for display, not for every packet. */
@@ -283,58 +309,5 @@ public final class Node {
                 .map(path -> new PeerView.PathView(path.path(), nowMs - path.answeredMs(), path.isAlive(nowMs)))
                 .toList();
         return new PeerView(peer.identity(), peer.isRoot(), peer.version(), latencyMs, paths);
-    }
-
-    private boolean askRoot(Now now, Address address) {
-        Optional<Upstreams.Reachable> root = upstreams.best(now);
-        root.ifPresent(
-                r -> transmitter.direct(now.monotonicMs(), r.root(), r.path().path(), Whois.of(address)));
-        return root.isPresent();
-    }
-
-    private void keyReady(Now now, Peer peer) {
-        if (peer.isRoot()) {
-            upstreams.contactSoon(now);
-        }
-        keepalive.watch(now, peer);
-        pending.release(now, peer.address());
-    }
-
-    /** There is a way to a peer, and through a root to others as well. */
-    private void reachableNow(Now now, Peer peer) {
-        pending.release(now, peer.address());
-        if (peer.isRoot()) {
-            lookups.askAll(now);
-            pending.peers().forEach(address -> pending.release(now, address));
-        }
-    }
-
-    private final class HelloListener implements Hellos.Listener {
-        private final Presence presence;
-
-        HelloListener(Presence presence) {
-            this.presence = presence;
-        }
-
-        @Override
-        public void proven(Now now, Peer peer) {
-            lookups.found(peer.address());
-            pending.release(now, peer.address());
-        }
-
-        @Override
-        public void versionLearned(Now now, Peer peer) {
-            context.out().event(new NodeEvent.VersionLearned(peer.address(), peer.version()));
-        }
-
-        @Override
-        public void heard(Now now, Peer peer, Path path, int hops) {
-            presence.heard(now, peer, path, hops);
-        }
-
-        @Override
-        public void waitForKey(Now now, Peer peer, HelloPacket hello) {
-            inbox.waitForKey(now, now.monotonicMs(), peer, hello.path(), hello.packet());
-        }
     }
 }

@@ -27,4 +27,16 @@ public sealed interface NodeEvent {
 
     /** A root handed out a newer planet, its signature is good, it is in use from now on. */
     record PlanetUpdated(World planet) implements NodeEvent {}
+
+    /**
+     * A root handed out a newer moon, signed as it must be, or the seed of a wanted moon handed out its first; it is in
+     * use from now on and can be kept.
+     */
+    record MoonUpdated(World moon) implements NodeEvent {}
+
+    /**
+     * A root answered a HELLO of ours that our address belongs to somebody else: with this identity the node will never
+     * be served. Clients make themselves a new one (vl1.md 5.1).
+     */
+    record IdentityCollision(Address root) implements NodeEvent {}
 }

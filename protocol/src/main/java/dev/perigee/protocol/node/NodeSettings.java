@@ -1,9 +1,17 @@
 package dev.perigee.protocol.node;
 
 /**
- * What a node says of itself, and how much it keeps. Every table of a node is bounded by one of these numbers.
+ * What a node says of itself, how it behaves, and how much it keeps. Every table of a node is bounded by one of these
+ * numbers or by a constant beside it; {@link Node#tableSizes} tells how full they are.
  *
- * @param protocol the protocol version announced, 12; with 11 or less nobody talks AES (vl1.md 2.7)
+ * @param habits how it stays in touch with its roots
+ * @param version what it announces, protocol 12; with protocol 11 or less nobody talks AES (vl1.md 2.7)
+ * @param echoGapMs an ECHO that comes sooner after the one before on the same path is not answered, 0 if each is. A node
+ *     of ours answers each: whoever can send copies of an ECHO from somebody's address could otherwise use up the
+ *     allowance and have the genuine one ignored, and the path would be given up. The answer is no longer than the
+ *     question, so nothing is gained by asking often.
+ * @param attendMs a root sends an ECHO this long after the last challenge to every client that it hears from directly,
+ *     so that the NATs between them stay open for what it relays (vl1.md trap 12); 0 if it does not
  * @param maxStrangers identities kept of nodes that the owner did not pin; the one used longest ago goes first
  * @param maxHeldPackets packets, in either direction, that wait for an identity, a key or a path
  * @param maxHeldPerPeer of these, the most from or to one node
@@ -18,10 +26,10 @@ package dev.perigee.protocol.node;
  * @param mtuBytes largest datagram; longer packets are cut (vl1.md 4)
  */
 public record NodeSettings(
-        int protocol,
-        int major,
-        int minor,
-        int revision,
+        Habits habits,
+        PeerVersion version,
+        int echoGapMs,
+        int attendMs,
         int maxStrangers,
         int maxHeldPackets,
         int maxHeldPerPeer,
@@ -34,53 +42,118 @@ public record NodeSettings(
         int maxSubscriptionsPerPeer,
         int maxIntroductions,
         int mtuBytes) {
-    /** Announces what clients 1.14.1 announce, and holds what a root of many thousand members needs. */
-    public static final NodeSettings DEFAULT =
-            new NodeSettings(12, 1, 14, 1, 200_000, 2_048, 16, 131_072, 256, 4, 2, 64, 262_144, 1_024, 65_536, 1_432);
+    /** Our own habits, and room for what a root of many thousand members needs. */
+    public static final NodeSettings DEFAULT = builder().build();
 
-    /** The same with other bounds on what is kept for strangers: for tests. */
-    public NodeSettings withTables(int maxStrangers, int maxHeldPackets, int maxExpectedReplies, int maxSubscriptions) {
-        return new NodeSettings(
-                protocol,
-                major,
-                minor,
-                revision,
-                maxStrangers,
-                maxHeldPackets,
-                maxHeldPerPeer,
-                maxExpectedReplies,
-                maxValidationsWaiting,
-                maxValidationsPerPrefix,
-                maxValidationsInFlight,
-                maxAgreementsInFlight,
-                maxSubscriptions,
-                maxSubscriptionsPerPeer,
-                maxIntroductions,
-                mtuBytes);
+    /** A simulated client of one of the lines in the field, or of our own. */
+    public static NodeSettings client(Habits habits) {
+        return builder().habits(habits).build();
     }
 
-    /** The same under another protocol version. */
-    public NodeSettings withProtocol(int protocol) {
-        return new NodeSettings(
-                protocol,
-                major,
-                minor,
-                revision,
-                maxStrangers,
-                maxHeldPackets,
-                maxHeldPerPeer,
-                maxExpectedReplies,
-                maxValidationsWaiting,
-                maxValidationsPerPrefix,
-                maxValidationsInFlight,
-                maxAgreementsInFlight,
-                maxSubscriptions,
-                maxSubscriptionsPerPeer,
-                maxIntroductions,
-                mtuBytes);
+    public static Builder builder() {
+        return new Builder();
     }
 
-    PeerVersion version() {
-        return new PeerVersion(protocol, major, minor, revision);
+    /** Of the version announced. */
+    public int protocol() {
+        return version.protocol();
+    }
+
+    public int major() {
+        return version.major();
+    }
+
+    public int minor() {
+        return version.minor();
+    }
+
+    public int revision() {
+        return version.revision();
+    }
+
+    /** Starts from our own habits and bounds. */
+    public static final class Builder {
+        private Habits habits;
+        private PeerVersion version;
+        private int echoGapMs;
+        private int attendMs = 25_000;
+        private int maxStrangers = 200_000;
+        private int maxHeldPackets = 2_048;
+        private int maxExpectedReplies = 131_072;
+        private int maxSubscriptions = 262_144;
+        private int mtuBytes = 1_432;
+
+        private Builder() {
+            habits(Habits.PERIGEE);
+        }
+
+        /** Sets the version announced and the gap between answered ECHOs too, as such a node has them. */
+        public Builder habits(Habits as) {
+            habits = as;
+            version = as.version();
+            echoGapMs = as.echoGapMs();
+            return this;
+        }
+
+        /** For instance {@code 10, 1, 4, 6}, the last line that knows no AES. */
+        public Builder version(int protocol, int major, int minor, int revision) {
+            version = new PeerVersion(protocol, major, minor, revision);
+            return this;
+        }
+
+        public Builder echoGapMs(int ms) {
+            echoGapMs = ms;
+            return this;
+        }
+
+        public Builder attendMs(int ms) {
+            attendMs = ms;
+            return this;
+        }
+
+        public Builder maxStrangers(int identities) {
+            maxStrangers = identities;
+            return this;
+        }
+
+        public Builder maxHeldPackets(int packets) {
+            maxHeldPackets = packets;
+            return this;
+        }
+
+        public Builder maxExpectedReplies(int packetIds) {
+            maxExpectedReplies = packetIds;
+            return this;
+        }
+
+        public Builder maxSubscriptions(int subscriptions) {
+            maxSubscriptions = subscriptions;
+            return this;
+        }
+
+        public Builder mtuBytes(int bytes) {
+            mtuBytes = bytes;
+            return this;
+        }
+
+        public NodeSettings build() {
+            return new NodeSettings(
+                    habits,
+                    version,
+                    echoGapMs,
+                    attendMs,
+                    maxStrangers,
+                    maxHeldPackets,
+                    16,
+                    maxExpectedReplies,
+                    256,
+                    4,
+                    2,
+                    64,
+                    maxSubscriptions,
+                    1_024,
+                    65_536,
+                    mtuBytes);
+        }
     }
 }

@@ -46,4 +46,8 @@ final class OutstandingWork {
         }
         work.finish(now, result);
     }
+
+    int size() {
+        return waiting.size();
+    }
 }

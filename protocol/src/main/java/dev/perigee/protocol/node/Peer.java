@@ -11,6 +11,9 @@ final class Peer {
     /** So long after a request or frame of its a peer is kept in touch with (vl1.md 5.6). */
     static final long ACTIVE_MS = 500_000;
 
+    /** So long after the owner said so a peer is trusted (vl1.md 7.7). */
+    static final long TRUSTED_MS = 600_000;
+
     /** The first protocol that knows ECHO (vl1.md trap 9). */
     static final int ECHO_PROTOCOL = 5;
 
@@ -21,6 +24,9 @@ final class Peer {
     private static final int MAX_TRIES_PER_SECOND = 32;
     private static final long TRIES_WINDOW_MS = 1_000;
 
+    /** Where the last authentic packet came from, and how often it was relayed. */
+    record Heard(Path path, int hops, long atMs) {}
+
     private final Identity identity;
     private final PeerPaths paths = new PeerPaths();
     private Optional<SharedKey> key = Optional.empty();
@@ -30,6 +36,11 @@ final class Peer {
     private Optional<RootEndpoints> rootEndpoints = Optional.empty();
     private boolean agreeing;
     private long activeUntilMs = LONG_AGO;
+    private long attendedUntilMs = LONG_AGO;
+    private long trustedMs = LONG_AGO;
+    private Optional<Heard> heardLast = Optional.empty();
+    private long offeredMs = LONG_AGO;
+    private int offersInARow;
     private long answeredMs = LONG_AGO;
     private long whoisMs = LONG_AGO;
     private long pushedPathsMs = LONG_AGO;
@@ -124,11 +135,57 @@ final class Peer {
     }
 
     boolean isActive(long nowMs) {
-        return isRoot() || nowMs < activeUntilMs;
+        return nowMs < activeUntilMs;
     }
 
     void active(long nowMs) {
         activeUntilMs = nowMs + ACTIVE_MS;
+    }
+
+    /** Whether the owner accepted something of it in the last 600 s that only a member of its networks can send. */
+    boolean isTrusted(long nowMs) {
+        return nowMs - trustedMs < TRUSTED_MS;
+    }
+
+    /** When the owner trusted it last; long ago if never. */
+    long trustedMs() {
+        return trustedMs;
+    }
+
+    void trusted(long nowMs) {
+        trustedMs = nowMs;
+    }
+
+    void heard(Path path, int hops, long nowMs) {
+        heardLast = Optional.of(new Heard(path, hops, nowMs));
+    }
+
+    /** Which may be a copy from anywhere. */
+    Optional<Heard> heardLast() {
+        return heardLast;
+    }
+
+    /** Whether it may be told our addresses again: neither too soon nor too often in a row (vl1.md 6.8, 7.8). */
+    boolean mayBeOffered(long nowMs, long gapMs) {
+        long sinceMs = nowMs - offeredMs;
+        return sinceMs >= gapMs && (offersInARow < Offers.MAX_IN_A_ROW || sinceMs >= Offers.NEW_ROW_AFTER_MS);
+    }
+
+    void offered(long nowMs) {
+        offersInARow = nowMs - offeredMs >= Offers.NEW_ROW_AFTER_MS ? 1 : offersInARow + 1;
+        offeredMs = nowMs;
+    }
+
+    /** Whether a root keeps the ways to it open, see {@link NodeSettings#attendMs}. */
+    boolean isAttended(long nowMs) {
+        return nowMs < attendedUntilMs;
+    }
+
+    /** @return whether it was not attended before */
+    boolean attend(long nowMs) {
+        boolean before = isAttended(nowMs);
+        attendedUntilMs = nowMs + ACTIVE_MS;
+        return !before;
     }
 
     /** When it answered a challenge last, over any path; long ago if never. */

@@ -21,6 +21,7 @@ final class PeerPath {
     private long answeredMs;
     private long challengedMs = LONG_AGO;
     private long helloMs = LONG_AGO;
+    private boolean suspended;
     private int latencyMs = UNKNOWN_LATENCY_MS;
 
     PeerPath(Path path, long answeredMs) {
@@ -34,6 +35,7 @@ final class PeerPath {
 
     void answered(long nowMs, long tookMs) {
         answeredMs = nowMs;
+        suspended = false;
         int measured = (int) Math.min(tookMs, UNKNOWN_LATENCY_MS);
         latencyMs = latencyMs == UNKNOWN_LATENCY_MS ? measured : (latencyMs + measured) / 2;
     }
@@ -43,6 +45,11 @@ final class PeerPath {
         if (byHello) {
             helloMs = nowMs;
         }
+    }
+
+    /** It is not to be used until it answers again. */
+    void suspend() {
+        suspended = true;
     }
 
     /** When the last answer to a challenge arrived. */
@@ -70,11 +77,11 @@ final class PeerPath {
     }
 
     boolean isAlive(long nowMs) {
-        return nowMs - answeredMs < ALIVE_MS;
+        return !suspended && nowMs - answeredMs < ALIVE_MS;
     }
 
     boolean isExpired(long nowMs) {
-        return nowMs - answeredMs >= EXPIRED_MS;
+        return suspended || nowMs - answeredMs >= EXPIRED_MS;
     }
 
     /** Lower is better (vl1.md 5.3). */

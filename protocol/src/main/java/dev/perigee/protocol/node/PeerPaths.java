@@ -11,6 +11,7 @@ final class PeerPaths {
     static final int MAX_PATHS = 64;
 
     private final List<PeerPath> paths = new ArrayList<>(1);
+    private Optional<Path> lastResort = Optional.empty();
 
     Optional<PeerPath> find(Path path) {
         for (PeerPath each : paths) {
@@ -69,15 +70,40 @@ final class PeerPaths {
     }
 
     void dropExpired(long nowMs) {
-        paths.removeIf(each -> each.isExpired(nowMs));
+        for (int i = paths.size() - 1; i >= 0; i--) {
+            if (paths.get(i).isExpired(nowMs)) {
+                lastResort = Optional.of(paths.remove(i).path());
+            }
+        }
     }
 
     void dropSocket(int localSocket) {
-        paths.removeIf(each -> each.path().localSocket() == localSocket);
+        dropAll(path -> path.localSocket() == localSocket);
     }
 
     void dropAll(Predicate<Path> matching) {
         paths.removeIf(each -> matching.test(each.path()));
+        lastResort = lastResort.filter(matching.negate());
+    }
+
+    /** One that has expired: worth another challenge when there is no other way at all (vl1.md 5.3). */
+    Optional<Path> lastResort(long nowMs) {
+        dropExpired(nowMs);
+        return lastResort;
+    }
+
+    /** All of them, the expired ones too. */
+    List<PeerPath> all() {
+        return paths;
+    }
+
+    boolean hasLive(long nowMs) {
+        for (PeerPath each : paths) {
+            if (!each.isExpired(nowMs)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     boolean isEmpty() {
@@ -86,6 +112,9 @@ final class PeerPaths {
 
     /** Those that are not expired, best first. */
     List<PeerPath> live(long nowMs) {
+        if (paths.size() == 1 && !paths.get(0).isExpired(nowMs)) {
+            return List.of(paths.get(0));
+        }
         return paths.stream()
                 .filter(each -> !each.isExpired(nowMs))
                 .sorted(Comparator.comparingLong(each -> each.quality(nowMs)))

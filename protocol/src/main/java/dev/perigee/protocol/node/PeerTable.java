@@ -75,4 +75,13 @@ final class PeerTable {
     int size() {
         return kept.size() + strangers.size();
     }
+
+    /** The paths of all of them. Goes over all. */
+    int pathCount() {
+        int count = 0;
+        for (Peer peer : all()) {
+            count += peer.paths().all().size();
+        }
+        return count;
+    }
 }

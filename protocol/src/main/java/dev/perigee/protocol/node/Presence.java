@@ -12,30 +12,51 @@ final class Presence {
     private final Context context;
     private final Challenges challenges;
     private final Keepalive keepalive;
+    private final Upstreams upstreams;
+    private final Offers offers;
     private final BiConsumer<Now, Peer> reachable;
 
     /** @param reachable told when a peer has a path it did not have before */
-    Presence(Context context, Challenges challenges, Keepalive keepalive, BiConsumer<Now, Peer> reachable) {
+    Presence(
+            Context context,
+            Challenges challenges,
+            Keepalive keepalive,
+            Upstreams upstreams,
+            Offers offers,
+            BiConsumer<Now, Peer> reachable) {
         this.context = context;
         this.challenges = challenges;
         this.keepalive = keepalive;
+        this.upstreams = upstreams;
+        this.offers = offers;
         this.reachable = reachable;
     }
 
     /** An authentic packet of the peer came over this path. */
     void heard(Now now, Peer peer, Path path, int hops) {
+        long nowMs = now.monotonicMs();
+        peer.heard(path, hops, nowMs);
+        offers.heard(now, peer, path, hops);
         if (hops != 0) {
             return;
         }
-        long nowMs = now.monotonicMs();
         peer.paths().dropExpired(nowMs);
         Optional<PeerPath> known = peer.paths().find(path);
         if (known.isPresent()) {
+            attend(now, peer);
             if (nowMs - known.get().challengedMs() >= Keepalive.RENEW_AFTER_MS) {
                 challenges.renew(now, peer, known.get(), false);
             }
         } else if (!peer.paths().hasAliveNeighbour(path, nowMs)) {
             challenges.contact(now, peer, path);
+        }
+    }
+
+    /** A root keeps the way to its clients open, so that what it relays gets through. */
+    private void attend(Now now, Peer peer) {
+        boolean wanted = upstreams.selfIsRoot() && context.settings().attendMs() > 0 && !peer.isRoot();
+        if (wanted && peer.attend(now.monotonicMs())) {
+            keepalive.watch(now, peer);
         }
     }
 
@@ -51,6 +72,7 @@ final class Presence {
         if (!challenges.mayUse(peer, path)) {
             return;
         }
+        attend(now, peer);
         peer.paths().dropExpired(nowMs);
         Optional<PeerPath> known = peer.paths().find(path);
         if (known.isEmpty() && peer.paths().hasAliveNeighbour(path, nowMs)) {
@@ -59,7 +81,7 @@ final class Presence {
         long tookMs = challenge.tookMs(nowMs);
         PeerPath proven = known.orElseGet(() -> peer.paths().add(path, nowMs));
         proven.answered(nowMs, tookMs);
-        peer.answered(nowMs);
+        offers.pathOf(nowMs, peer, path);
         context.count(Counter.CHALLENGES_ANSWERED);
         context.out().event(new NodeEvent.PathConfirmed(peer.address(), path));
         if (known.isEmpty()) {

@@ -8,8 +8,8 @@ import dev.perigee.protocol.wire.PacketHeader;
 import java.util.Optional;
 
 /**
- * Passes on what is for somebody else, which only roots do: nothing is authenticated and nothing but the hops is
- * touched. See vl1.md 9, item 4, and trap 26.
+ * Passes on what is for somebody else: nothing is authenticated and nothing but the hops is touched. Roots do it for
+ * everybody, other nodes for what comes over the paths of trusted peers. See vl1.md 7.6, 9, item 4, and trap 26.
  */
 final class Relay {
     private final Context context;
@@ -17,19 +17,28 @@ final class Relay {
     private final Upstreams upstreams;
     private final Transmitter transmitter;
     private final Introductions introductions;
+    private final Offers offers;
 
-    Relay(Context context, PeerTable peers, Upstreams upstreams, Transmitter transmitter, Introductions introductions) {
+    Relay(
+            Context context,
+            PeerTable peers,
+            Upstreams upstreams,
+            Transmitter transmitter,
+            Introductions introductions,
+            Offers offers) {
         this.context = context;
         this.peers = peers;
         this.upstreams = upstreams;
         this.transmitter = transmitter;
         this.introductions = introductions;
+        this.offers = offers;
     }
 
     /** A packet, or the head of one that is cut. */
     void packet(Now now, Path from, PacketHeader header, byte[] datagram) {
         boolean relayed = forward(now, from, header.destination(), header.hops(), datagram, PacketHeader.FLAGS_AT);
-        Optional<Peer> source = relayed ? peers.find(header.source()) : Optional.empty();
+        // Nobody takes a RENDEZVOUS from a node that is no root.
+        Optional<Peer> source = relayed && upstreams.selfIsRoot() ? peers.find(header.source()) : Optional.empty();
         source.ifPresent(a -> peers.find(header.destination()).ifPresent(b -> introductions.relayed(now, a, b)));
     }
 
@@ -38,7 +47,7 @@ final class Relay {
     }
 
     private boolean forward(Now now, Path from, Address to, int hops, byte[] datagram, int hopsAt) {
-        if (!upstreams.selfIsRoot()) {
+        if (!upstreams.selfIsRoot() && !offers.isTrusted(now.monotonicMs(), from)) {
             context.count(Counter.NOT_FOR_US);
             return false;
         }

@@ -4,7 +4,7 @@ import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.SocketAddress;
 import java.util.List;
 
-/** Where the planet says that a root is. */
+/** Where the planet, or a moon, says that a root is. */
 record RootEndpoints(List<SocketAddress> addresses) {
     RootEndpoints {
         addresses = List.copyOf(addresses);

@@ -11,6 +11,7 @@ final class Sender {
     private final PeerTable peers;
     private final Upstreams upstreams;
     private final Transmitter transmitter;
+    private final Challenges challenges;
     private final Agreements agreements;
     private final Lookups lookups;
     private final PendingPackets pending;
@@ -20,6 +21,7 @@ final class Sender {
             PeerTable peers,
             Upstreams upstreams,
             Transmitter transmitter,
+            Challenges challenges,
             Agreements agreements,
             Lookups lookups,
             PendingPackets pending) {
@@ -27,6 +29,7 @@ final class Sender {
         this.peers = peers;
         this.upstreams = upstreams;
         this.transmitter = transmitter;
+        this.challenges = challenges;
         this.agreements = agreements;
         this.lookups = lookups;
         this.pending = pending;
@@ -44,6 +47,14 @@ final class Sender {
     private void send(Now now, long sinceMs, Address to, Payload payload) {
         if (!trySend(now, to, payload)) {
             pending.holdOutgoing(now, sinceMs, to, (then, since) -> send(then, since, to, payload));
+        }
+    }
+
+    /** Sends, or does nothing but look for what is lacking; only for the key, without which no answer leaves, it waits. */
+    void sendNow(Now now, Address to, Payload payload) {
+        boolean lacksKey = peers.find(to).filter(peer -> peer.key().isEmpty()).isPresent();
+        if (!to.equals(context.address()) && !trySend(now, to, payload) && lacksKey) {
+            pending.holdOutgoing(now, now.monotonicMs(), to, (then, since) -> sendNow(then, to, payload));
         }
     }
 
@@ -68,6 +79,10 @@ final class Sender {
         }
         Optional<Upstreams.Reachable> relay = upstreams.bestExcept(now, to);
         relay.ifPresent(r -> transmitter.relayed(nowMs, peer, r.path().path(), payload));
+        if (relay.isEmpty()) {
+            // It may still be where it was; what is to be sent waits for the answer.
+            peer.paths().lastResort(nowMs).ifPresent(path -> challenges.contact(now, peer, path));
+        }
         return relay.isPresent();
     }
 

@@ -24,6 +24,11 @@ final class Sockets {
         return bound.containsKey(id);
     }
 
+    /** The address that a socket which is there is bound to. */
+    SocketAddress bound(int id) {
+        return bound.get(id);
+    }
+
     Map<Integer, SocketAddress> all() {
         return Map.copyOf(bound);
     }

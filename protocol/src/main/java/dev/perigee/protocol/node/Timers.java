@@ -68,4 +68,9 @@ final class Timers {
         }
         earliestMs = Long.MIN_VALUE;
     }
+
+    /** Those that are set. */
+    int size() {
+        return queue.size();
+    }
 }

@@ -1,23 +1,23 @@
 package dev.perigee.protocol.node;
 
 import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
-import dev.perigee.protocol.world.World;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
- * The roots of the planet, other than this node: HELLO goes to their stable endpoints every 5 s until they answer, and
- * once a minute over the ways on which they do not. See vl1.md 7.1 to 7.3.
+ * The roots, of the planet and of all moons, other than this node: which of them to use. See vl1.md 7.2 and 7.3. How they
+ * are kept in touch with is the business of {@link RootRounds}.
  */
 final class Upstreams {
     /** So long after its last answer a root counts as there (vl1.md 7.2). */
     static final long ONLINE_MS = 500_000;
 
-    static final long ROUND_MS = 5_000;
-    private static final long OTHER_WAYS_MS = 60_000;
     private static final double AGE_SCALE_MS = 61_000;
 
     /** A root, with the path to be used. */
@@ -27,35 +27,17 @@ final class Upstreams {
         }
     }
 
-    private static final class Root {
-        private final Peer peer;
-        private long otherWaysMs = Long.MIN_VALUE / 2;
-
-        Root(Peer peer) {
-            this.peer = peer;
-        }
-    }
-
     private final Context context;
     private final PeerTable peers;
-    private final Challenges challenges;
-    private final Agreements agreements;
-    private final Timers.Timer round;
-    private volatile World planet;
+    private final Worlds worlds;
     private volatile boolean selfIsRoot;
-    private List<Root> roots = List.of();
+    private List<Peer> roots = List.of();
 
-    Upstreams(Context context, PeerTable peers, Challenges challenges, Agreements agreements, World planet) {
+    Upstreams(Context context, PeerTable peers, Worlds worlds) {
         this.context = context;
         this.peers = peers;
-        this.challenges = challenges;
-        this.agreements = agreements;
-        this.round = context.timers().timer(this::contactAll);
-        adopt(planet);
-    }
-
-    World planet() {
-        return planet;
+        this.worlds = worlds;
+        adopt();
     }
 
     boolean selfIsRoot() {
@@ -66,68 +48,30 @@ final class Upstreams {
         return roots.isEmpty();
     }
 
-    /** Uses this planet from now on. */
-    void adopt(World planet) {
-        this.planet = planet;
-        this.selfIsRoot =
-                planet.roots().stream().anyMatch(root -> root.identity().equals(context.self()));
-        roots.forEach(root -> {
-            root.peer.setRootEndpoints(Optional.empty());
-            peers.sort(root.peer);
-        });
-        List<Root> named = new ArrayList<>();
-        for (World.Root root : planet.roots()) {
-            if (!root.identity().address().equals(context.address())) {
-                Peer peer = peers.add(root.identity());
-                peer.setRootEndpoints(Optional.of(new RootEndpoints(root.stableEndpoints())));
+    List<Peer> roots() {
+        return roots;
+    }
+
+    /** The worlds have changed: whoever they name is a root from now on, and nobody else. */
+    void adopt() {
+        selfIsRoot = worlds.name(context.self());
+        Map<Identity, Set<SocketAddress>> named = worlds.roots();
+        for (Peer before : roots) {
+            if (!named.containsKey(before.identity())) {
+                before.setRootEndpoints(Optional.empty());
+                peers.sort(before);
+            }
+        }
+        List<Peer> now = new ArrayList<>();
+        named.forEach((identity, endpoints) -> {
+            if (!identity.address().equals(context.address())) {
+                Peer peer = peers.add(identity);
+                peer.setRootEndpoints(Optional.of(new RootEndpoints(List.copyOf(endpoints))));
                 peers.sort(peer);
-                named.add(new Root(peer));
+                now.add(peer);
             }
-        }
-        roots = List.copyOf(named);
-    }
-
-    /** Contacts the roots at the next tick. */
-    void contactSoon(Now now) {
-        if (!roots.isEmpty()) {
-            round.atLatest(now.monotonicMs());
-        }
-    }
-
-    private void contactAll(Now now) {
-        roots.forEach(root -> contact(now, root));
-        if (!roots.isEmpty()) {
-            round.at(now.monotonicMs() + ROUND_MS);
-        }
-    }
-
-    private void contact(Now now, Root root) {
-        long nowMs = now.monotonicMs();
-        if (root.peer.key().isEmpty()) {
-            agreements.want(root.peer);
-            return;
-        }
-        boolean answers = root.peer
-                .paths()
-                .best(nowMs)
-                .filter(path -> path.isAlive(nowMs))
-                .isPresent();
-        if (answers && nowMs - root.otherWaysMs < OTHER_WAYS_MS) {
-            return;
-        }
-        root.otherWaysMs = nowMs;
-        for (SocketAddress endpoint : root.peer.rootEndpoints().orElseThrow().addresses()) {
-            for (Path path : context.sockets().pathsTo(endpoint)) {
-                boolean keptAlive = root.peer
-                        .paths()
-                        .find(path)
-                        .filter(p -> p.isAlive(nowMs))
-                        .isPresent();
-                if (!keptAlive) {
-                    challenges.greet(now, root.peer, path);
-                }
-            }
-        }
+        });
+        roots = List.copyOf(now);
     }
 
     /** The root to relay through and to ask (vl1.md 7.3). */
@@ -139,14 +83,12 @@ final class Upstreams {
     Optional<Reachable> bestExcept(Now now, Address except) {
         long nowMs = now.monotonicMs();
         Reachable best = null;
-        for (Root root : roots) {
-            Optional<PeerPath> path = root.peer.paths().best(nowMs);
-            if (path.isEmpty()
-                    || root.peer.key().isEmpty()
-                    || root.peer.address().equals(except)) {
+        for (Peer root : roots) {
+            Optional<PeerPath> path = root.paths().best(nowMs);
+            if (path.isEmpty() || root.key().isEmpty() || root.address().equals(except)) {
                 continue;
             }
-            Reachable candidate = new Reachable(root.peer, path.get());
+            Reachable candidate = new Reachable(root, path.get());
             if (best == null || isBetter(candidate, best, nowMs)) {
                 best = candidate;
             }
@@ -159,7 +101,22 @@ final class Upstreams {
         return byCost < 0 || byCost == 0 && a.root.address().compareTo(b.root.address()) > 0;
     }
 
+    /** Whether a root can be reached by this path, so that what came over it may have been relayed. */
+    boolean areAt(long nowMs, Path path) {
+        for (Peer root : roots) {
+            if (root.paths().find(path).filter(known -> !known.isExpired(nowMs)).isPresent()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     boolean isOnline(Now now) {
-        return selfIsRoot || roots.stream().anyMatch(root -> now.monotonicMs() - root.peer.answeredMs() < ONLINE_MS);
+        return selfIsRoot || roots.stream().anyMatch(root -> isThere(now, root)) || worlds.seeds().stream()
+                .anyMatch(seed -> peers.find(seed).filter(peer -> isThere(now, peer)).isPresent());
+    }
+
+    private static boolean isThere(Now now, Peer upstream) {
+        return now.monotonicMs() - upstream.answeredMs() < ONLINE_MS;
     }
 }

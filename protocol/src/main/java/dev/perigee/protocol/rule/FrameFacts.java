@@ -33,6 +33,9 @@ public final class FrameFacts {
     private final boolean unknownMatches;
     private final boolean watching;
 
+    // Worked out when first asked for. Not volatile: threads may do that twice, with the same result.
+    private Optional<IpView> ip;
+
     /**
      * Frame of a network whose configuration leaves unknown matches unfulfilled.
      *
@@ -222,6 +225,15 @@ public final class FrameFacts {
 
     /** Empty if the frame is no IP, or too short for a header. */
     Optional<IpView> ip() {
+        Optional<IpView> known = ip;
+        if (known == null) {
+            known = readIp();
+            ip = known;
+        }
+        return known;
+    }
+
+    private Optional<IpView> readIp() {
         Bytes payload = frame.payload();
         if (isV4() && size() >= V4_HEADER_BYTES) {
             return Optional.of(new IpView(ipAt(payload, 12, 4), ipAt(payload, 16, 4), at(1)));
@@ -255,7 +267,8 @@ public final class FrameFacts {
     }
 
     private long tcpFlags(UpperLayer tcp) {
-        // Over IPv6 one byte behind the flags is asked for: clients do not see flags that end the frame.
+        // Over IPv6 one byte behind the flags is asked for: clients do not see flags that end the frame. Over IPv4 they
+        // look behind the end for flags that are cut off, where anything may be; here it is 0.
         if (isV6() && size() <= tcp.offset() + 14) {
             return 0;
         }

@@ -41,8 +41,8 @@ public record IpRange(End end, IpPrefix prefix, boolean not, boolean or) impleme
     }
 
     private boolean contains(IpView ip) {
-        boolean canMatch = prefix.ip().isV4() || prefix.isNetworkAddress();
-        return canMatch && prefix.contains(end == End.SOURCE ? ip.source() : ip.destination());
+        return prefix.contains(end == End.SOURCE ? ip.source() : ip.destination())
+                && (prefix.ip().isV4() || prefix.isNetworkAddress());
     }
 
     @Override

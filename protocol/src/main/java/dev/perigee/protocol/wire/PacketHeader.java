@@ -47,6 +47,11 @@ public record PacketHeader(long packetId, Address destination, Address source, i
         return CipherSuite.of(flags >>> CIPHER_SHIFT & CIPHER_MASK);
     }
 
+    /** Whether it is a HELLO in the second layer that clients 1.16 can put around it (vl1.md 10a). */
+    public boolean extendedArmor() {
+        return cipher() == CipherSuite.POLY1305 && (flags & ENCRYPTED_FLAG) != 0;
+    }
+
     /** How often it was relayed, 0 to 7; anybody on the way can write what he likes here. */
     public int hops() {
         return flags & HOPS_MASK;

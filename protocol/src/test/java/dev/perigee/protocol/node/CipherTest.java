@@ -7,14 +7,14 @@ import dev.perigee.protocol.verb.Echo;
 import dev.perigee.protocol.verb.EchoOk;
 import dev.perigee.protocol.verb.Ok;
 import dev.perigee.protocol.verb.Payload;
-import dev.perigee.protocol.verb.UnknownPayload;
+import dev.perigee.protocol.verb.UserMessage;
 import dev.perigee.protocol.wire.CipherSuite;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CipherTest {
-    private static final Payload MESSAGE = new UnknownPayload(0x14, Bytes.ofHex("0000000000000001aa"));
+    private static final Payload MESSAGE = new UserMessage(1, Bytes.ofHex("aa"));
 
     private final Net net = new Net(6);
 
@@ -68,7 +68,7 @@ class CipherTest {
 
     @Test
     void aNodeThatAnnouncesAnOlderProtocolSpeaksNoAes() {
-        Net salsa = new Net(6, NodeSettings.DEFAULT.withProtocol(11), MulticastAuthority.NONE);
+        Net salsa = new Net(6, NodeSettings.builder().version(11, 1, 14, 1).build(), MulticastAuthority.NONE);
         Stranger client = salsa.stranger(1, "198.51.100.1/1");
         client.meet(salsa.root);
         assertThat(client.helloOks(salsa.root.identity()).get(0).protocol()).isEqualTo(11);

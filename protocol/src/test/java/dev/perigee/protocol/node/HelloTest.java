@@ -205,7 +205,7 @@ class HelloTest {
         net.start(0, net.root.station(), forged, NodeSettings.DEFAULT, MulticastAuthority.NONE);
         net.wire.run(130_000);
         assertThat(member.node().planet()).isEqualTo(newer);
-        assertThat(member.count(Counter.PLANET_REFUSED)).isPositive();
+        assertThat(member.count(Counter.WORLD_REFUSED)).isPositive();
     }
 
     @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.testing.Datagram;
-import dev.perigee.protocol.verb.UnknownPayload;
+import dev.perigee.protocol.verb.UserMessage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,27 +17,27 @@ class LargePacketTest {
     private final Net net = new Net(SEED);
     private final Net.Inhabitant member = net.add(1, "member", "198.51.100.1/9993");
 
-    /** A verb that is compressed if that helps, filled with what cannot be compressed. */
-    private UnknownPayload message(int bytes) {
-        byte[] data = new byte[bytes];
+    /** A verb that is compressed if that helps, its payload of this size filled with what cannot be compressed. */
+    private UserMessage message(int bytes) {
+        byte[] data = new byte[bytes - 8];
         net.wire.entropy().fill(data);
-        return new UnknownPayload(0x14, Bytes.copyOf(data));
+        return new UserMessage(net.wire.entropy().nextLong(), Bytes.copyOf(data));
     }
 
     @Test
     void packetsOfEverySizeArriveInBothDirections() {
         net.wire.run(1_000);
-        List<UnknownPayload> sizes = new ArrayList<>();
-        for (int bytes : new int[] {0, 1, 64, 65, 1_403, 1_404, 1_405, 2_820, 2_821, 5_000, 9_899, 9_900}) {
+        List<UserMessage> sizes = new ArrayList<>();
+        for (int bytes : new int[] {8, 9, 64, 65, 1_403, 1_404, 1_405, 2_820, 2_821, 5_000, 9_899, 9_900}) {
             sizes.add(message(bytes));
         }
-        for (UnknownPayload each : sizes) {
+        for (UserMessage each : sizes) {
             net.root.send(member, each);
             member.send(net.root, each);
             net.wire.run(5);
         }
-        assertThat(member.received(UnknownPayload.class)).isEqualTo(sizes);
-        assertThat(net.root.received(UnknownPayload.class)).isEqualTo(sizes);
+        assertThat(member.received(UserMessage.class)).isEqualTo(sizes);
+        assertThat(net.root.received(UserMessage.class)).isEqualTo(sizes);
         assertThat(net.wire.sent()).allMatch(d -> d.data().length <= 1_432);
     }
 
@@ -51,17 +51,17 @@ class LargePacketTest {
         assertThat(member.count(Counter.PAYLOAD_TOO_LARGE)).isEqualTo(2);
 
         // It is the size on the wire that counts: this becomes small.
-        UnknownPayload zeros = new UnknownPayload(0x14, Bytes.copyOf(new byte[9_990]));
+        UserMessage zeros = new UserMessage(0, Bytes.copyOf(new byte[9_982]));
         member.send(net.root, zeros);
         net.wire.run(5);
-        assertThat(net.root.received(UnknownPayload.class)).containsExactly(zeros);
+        assertThat(net.root.received(UserMessage.class)).containsExactly(zeros);
         assertThat(net.wire.sent()).hasSize(before + 1);
     }
 
     @Test
     void repliesAreCutTooAndPiecesMayComeInAnyOrder() {
         net.wire.run(1_000);
-        UnknownPayload reply = message(7_000);
+        UserMessage reply = message(7_000);
         net.wire.dropIf(d -> d.from().equals(net.root.station().address()));
         int before = net.wire.sent().size();
         net.root
@@ -80,7 +80,7 @@ class LargePacketTest {
                 net.wire.run(2);
             }
         }
-        assertThat(member.received(UnknownPayload.class))
+        assertThat(member.received(UserMessage.class))
                 .as("seed %d", SEED)
                 .hasSize(5)
                 .containsOnly(reply);
@@ -100,6 +100,6 @@ class LargePacketTest {
         net.wire.run(3_000);
         net.wire.inject(pieces.get(1).from(), pieces.get(1).to(), pieces.get(1).data());
         net.wire.run(10);
-        assertThat(member.received(UnknownPayload.class)).isEmpty();
+        assertThat(member.received(UserMessage.class)).isEmpty();
     }
 }

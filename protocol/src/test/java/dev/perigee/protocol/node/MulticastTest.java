@@ -113,7 +113,8 @@ class MulticastTest {
                         new GatherOk(NETWORK, GROUP, 2, List.of(holder)),
                         new GatherOk(NETWORK, GROUP, 3, List.of(holder, other.address())),
                         new GatherOk(NETWORK, GROUP, 3, List.of(holder)));
-        assertThat(controller.count(Counter.GATHER_REFUSED)).isEqualTo(2);
+        assertThat(controller.count(Counter.GATHER_REFUSED)).isEqualTo(1);
+        assertThat(controller.count(Counter.LIKE_REFUSED)).isEqualTo(1);
     }
 
     @Test
@@ -137,7 +138,7 @@ class MulticastTest {
 
     @Test
     void subscriptionsAreBoundedInAllAndForEachSubscriber() {
-        MulticastDatabase database = database(NodeSettings.DEFAULT.withTables(10, 10, 10, 5_000));
+        MulticastDatabase database = database(NodeSettings.builder().maxStrangers(10).maxHeldPackets(10).maxExpectedReplies(10).maxSubscriptions(5_000).build());
         for (int member = 1; member <= 20; member++) {
             for (int group = 0; group < 2_000; group++) {
                 MulticastGroup each = MulticastGroup.resolving(IpAddress.v4(group));

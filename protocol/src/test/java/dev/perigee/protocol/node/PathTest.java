@@ -15,7 +15,7 @@ import dev.perigee.protocol.verb.NetworkConfigRequest;
 import dev.perigee.protocol.verb.Ok;
 import dev.perigee.protocol.verb.Payload;
 import dev.perigee.protocol.verb.PushDirectPaths;
-import dev.perigee.protocol.verb.UnknownPayload;
+import dev.perigee.protocol.verb.UserMessage;
 import dev.perigee.protocol.verb.Whois;
 import dev.perigee.protocol.wire.CipherSuite;
 import java.util.ArrayList;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class PathTest {
     private static final SocketAddress HOME = SocketAddress.parse("198.51.100.3/9993");
     private static final SocketAddress ELSEWHERE = SocketAddress.parse("192.0.2.66/666");
-    private static final UnknownPayload MESSAGE = new UnknownPayload(0x14, Bytes.ofHex("0000000000000001aa"));
+    private static final UserMessage MESSAGE = new UserMessage(1, Bytes.ofHex("aa"));
 
     private final Net net = new Net(4);
     private final Net.Inhabitant node = net.add(1, "node", "198.51.100.1/9993");
@@ -80,7 +80,7 @@ class PathTest {
         node.node().send(net.now(), client.address(), MESSAGE);
         net.wire.run(10);
         assertThat(net.wire.sentTo(ELSEWHERE)).hasSize(6);
-        assertThat(client.got(node.identity(), UnknownPayload.class)).containsExactly(MESSAGE);
+        assertThat(client.got(node.identity(), UserMessage.class)).containsExactly(MESSAGE);
     }
 
     @Test
@@ -165,7 +165,7 @@ class PathTest {
         assertThat(node.pathTo(member)).contains(new Path(0, SocketAddress.parse("192.0.2.2/7777")));
         node.send(member, MESSAGE);
         net.wire.run(10);
-        assertThat(member.received(UnknownPayload.class)).containsExactly(MESSAGE);
+        assertThat(member.received(UserMessage.class)).containsExactly(MESSAGE);
     }
 
     @Test
@@ -357,9 +357,11 @@ class PathTest {
         net.root.send(node, MESSAGE);
         net.wire.run(300_000);
 
-        assertThat(node.received(UnknownPayload.class)).containsExactly(MESSAGE);
+        assertThat(node.received(UserMessage.class)).containsExactly(MESSAGE);
         assertThat(node.reaches(net.root)).isFalse();
-        assertThat(net.wire.sentTo(SocketAddress.parse("192.0.2.200/9993"))).isEmpty();
+        assertThat(net.wire.sentTo(SocketAddress.parse("192.0.2.200/9993")))
+                .as("answers to its own ECHOs, and nothing else")
+                .allMatch(d -> d.data().length == 37);
     }
 
     @Test

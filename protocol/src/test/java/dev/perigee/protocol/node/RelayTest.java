@@ -6,7 +6,7 @@ import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.testing.Datagram;
 import dev.perigee.protocol.verb.Rendezvous;
-import dev.perigee.protocol.verb.UnknownPayload;
+import dev.perigee.protocol.verb.UserMessage;
 import dev.perigee.protocol.wire.CipherSuite;
 import dev.perigee.protocol.wire.FragmentHeader;
 import dev.perigee.protocol.wire.PacketHeader;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class RelayTest {
     private static final SocketAddress ROOT = SocketAddress.parse(Net.ROOT_SOCKET);
-    private static final UnknownPayload MESSAGE = new UnknownPayload(0x14, Bytes.ofHex("0000000000000001aa"));
+    private static final UserMessage MESSAGE = new UserMessage(1, Bytes.ofHex("aa"));
 
     private final Net net = new Net(3);
 
@@ -90,7 +90,7 @@ class RelayTest {
         net.wire.run(500);
         byte[] large = new byte[9_000];
         net.wire.entropy().fill(large);
-        UnknownPayload message = new UnknownPayload(0x14, Bytes.copyOf(large));
+        UserMessage message = new UserMessage(2, Bytes.copyOf(large));
         a.send(b, MESSAGE);
         a.send(b, message);
         net.wire.run(200);

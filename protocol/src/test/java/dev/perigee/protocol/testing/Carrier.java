@@ -147,7 +147,7 @@ final class Carrier {
     private void deliver(Passage passage, Host host, Datagram datagram) {
         if (!host.isPluggedIn()) {
             news.lost(passage, datagram, Loss.UNPLUGGED, host.name());
-        } else if (host.endpoint() == null) {
+        } else if (host.endpoint() == null || host.isAsleep()) {
             news.lost(passage, datagram, Loss.NOT_RUNNING, host.name());
         } else if (!host.sockets().containsValue(datagram.to())) {
             news.lost(passage, datagram, Loss.NOBODY, host.name());

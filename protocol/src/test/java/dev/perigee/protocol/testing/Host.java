@@ -7,6 +7,7 @@ import dev.perigee.protocol.node.NodeEvent;
 import dev.perigee.protocol.node.NodeOutput;
 import dev.perigee.protocol.node.Path;
 import dev.perigee.protocol.node.Work;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,9 @@ public final class Host implements NodeOutput {
     private Segment segment;
     private Endpoint endpoint;
     private Optional<Supplier<Endpoint>> boot = Optional.empty();
+    private final List<Runnable> onWaking = new ArrayList<>();
     private boolean pluggedIn = true;
+    private boolean asleep;
     private boolean touched;
     private long wallOffsetMs;
     private long entropies;
@@ -100,12 +103,14 @@ public final class Host implements NodeOutput {
     /** Does something when the clock has moved on by so much, unless the host crashes before. */
     public void at(long delayMs, Runnable action) {
         long lifeBefore = life;
-        internet.happen(delayMs, () -> {
-            if (life == lifeBefore) {
-                touch();
-                action.run();
-            }
-        });
+        internet.happen(
+                delayMs,
+                () -> whenAwake(() -> {
+                    if (life == lifeBefore) {
+                        touch();
+                        action.run();
+                    }
+                }));
     }
 
     // ---- life ---------------------------------------------------------------------------------------------------
@@ -121,6 +126,8 @@ public final class Host implements NodeOutput {
     public void detach() {
         endpoint = null;
         life++;
+        asleep = false;
+        onWaking.clear();
         workbench.clear();
     }
 
@@ -152,6 +159,32 @@ public final class Host implements NodeOutput {
         }
         attach(boot.orElseThrow(() -> new IllegalStateException(name + " was never started"))
                 .get());
+    }
+
+    /** The machine is suspended: nothing arrives, timers and results wait until it wakes. It notices nothing. */
+    public void sleep() {
+        asleep = true;
+    }
+
+    public void wake() {
+        asleep = false;
+        touch();
+        List<Runnable> waiting = List.copyOf(onWaking);
+        onWaking.clear();
+        waiting.forEach(action -> internet.happen(0, action));
+    }
+
+    public boolean isAsleep() {
+        return asleep;
+    }
+
+    /** Does it now, or when the host wakes. */
+    void whenAwake(Runnable action) {
+        if (asleep) {
+            onWaking.add(action);
+        } else {
+            action.run();
+        }
     }
 
     public Disk disk() {
@@ -315,12 +348,12 @@ public final class Host implements NodeOutput {
     /** When the endpoint wants its timer, on the monotonic clock; {@link Long#MAX_VALUE} if never. */
     long nextTickMs() {
         touched = false;
-        return endpoint == null ? Long.MAX_VALUE : endpoint.nextTickMs();
+        return endpoint == null || asleep ? Long.MAX_VALUE : endpoint.nextTickMs();
     }
 
     void tickIfDue() {
         touch();
-        if (endpoint != null && endpoint.nextTickMs() <= internet.now().monotonicMs()) {
+        if (endpoint != null && !asleep && endpoint.nextTickMs() <= internet.now().monotonicMs()) {
             endpoint.tick(now());
         }
     }

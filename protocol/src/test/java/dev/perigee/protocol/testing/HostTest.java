@@ -100,6 +100,35 @@ class HostTest {
     }
 
     @Test
+    void sleepingHostHearsNothingAndDoesLaterWhatWasToBeDone() {
+        alice.said.clear();
+        alice.host.workTakes(10);
+        alice.work(1);
+        alice.host.at(20, () -> alice.said.add("timer"));
+        alice.nextTickMs = internet.now().monotonicMs() + 30;
+        alice.host.sleep();
+        bob.send(alice.address(), "unheard");
+        internet.run(60_000);
+        assertThat(alice.said).isEmpty();
+        assertThat(alice.ticks).isEmpty();
+
+        alice.host.wake();
+        bob.send(alice.address(), "heard");
+        internet.run(1);
+        assertThat(alice.said).containsExactly("1: result 1", "timer");
+        assertThat(alice.ticks).hasSize(1);
+        assertThat(alice.texts()).containsExactly("heard");
+
+        alice.work(2);
+        alice.host.sleep();
+        internet.run(20);
+        alice.host.restart();
+        internet.run(20);
+        assertThat(alice.said).as("of a life that is over").doesNotContain("2: result 2");
+        assertThat(alice.host.isAsleep()).isFalse();
+    }
+
+    @Test
     void hostThatWasNeverStartedCannotStartAgain() {
         Host host = internet.host("empty", "203.0.113.9/1");
         assertThatThrownBy(host::restart).isInstanceOf(IllegalStateException.class);

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A recorded session of reference nodes: who they are, with their secrets; every datagram that they sent, with the
@@ -147,10 +149,30 @@ public final class RawSession {
 
     /** The packets for a node that arrived there, in order. */
     public List<Decoded> decodedFor(Party party) {
-        List<Integer> arrived = sentTo(party).stream().map(Sent::number).toList();
+        Set<Integer> arrived = sentTo(party).stream().map(Sent::number).collect(Collectors.toSet());
         return decoded.stream()
                 .filter(packet -> packet.to().equals(party.address()) && arrived.contains(packet.number()))
                 .toList();
+    }
+
+    /** The packets that a node sent itself, in order; those that it relayed left out. */
+    public List<Decoded> decodedOf(Party party) {
+        Set<Integer> left = sent.stream()
+                .filter(datagram -> datagram.from().equals(party.at()))
+                .map(Sent::number)
+                .collect(Collectors.toSet());
+        return decoded.stream()
+                .filter(packet -> packet.from().equals(party.address()) && left.contains(packet.number()))
+                .toList();
+    }
+
+    /** When a packet was sent, by the number of its last datagram. */
+    public long sentAtMs(Decoded packet) {
+        return sent.stream()
+                .filter(datagram -> datagram.number() == packet.number())
+                .findFirst()
+                .orElseThrow()
+                .atMs();
     }
 
     /** Every packet, as often as it was on the wire. */

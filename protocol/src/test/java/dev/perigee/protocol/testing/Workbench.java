@@ -77,7 +77,7 @@ final class Workbench {
         Endpoint endpoint = host.endpoint();
         long clearedBefore = cleared;
         Object result = lost ? null : work.run();
-        host.internet().happen(delayMs, () -> {
+        Runnable handBack = () -> {
             Endpoint there = host.endpoint();
             if (there == null || clearedBefore != cleared || endpoint != null && endpoint != there) {
                 return;
@@ -88,6 +88,7 @@ final class Workbench {
             } else {
                 there.done(host.now(), work.id(), result);
             }
-        });
+        };
+        host.internet().happen(delayMs, () -> host.whenAwake(handBack));
     }
 }
