@@ -1,6 +1,7 @@
 package dev.perigee.controller.testing;
 
 import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.MulticastGroup;
@@ -40,6 +41,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -61,8 +63,9 @@ public final class UdpMember implements AutoCloseable {
     private final Queue<Runnable> calls = new ConcurrentLinkedQueue<>();
     private final List<MemberEvent> events = new CopyOnWriteArrayList<>();
     private final AtomicLong refusedDatagrams = new AtomicLong();
-    // These two belong to the thread.
+    // These three belong to the thread.
     private final Queue<Work> work = new ArrayDeque<>();
+    private Optional<SocketAddress> unheard = Optional.empty();
     private final List<Waiting> waiting = new ArrayList<>();
     private volatile boolean closed;
     private volatile Throwable failure;
@@ -107,17 +110,16 @@ public final class UdpMember implements AutoCloseable {
     }
 
     public void join(NetworkId network) {
-        ask(m -> {
-            m.join(now(), network);
-            return true;
-        });
+        act(m -> m.join(now(), network));
+    }
+
+    /** Joins with what an earlier life remembers: the dictionary of {@link MemberEvent.ConfigurationChanged}. */
+    public void join(NetworkId network, Bytes dictionary) {
+        act(m -> m.join(now(), network, dictionary));
     }
 
     public void leave(NetworkId network) {
-        ask(m -> {
-            m.leave(now(), network);
-            return true;
-        });
+        act(m -> m.leave(now(), network));
     }
 
     /** The network as it is now; empty if it is not joined. */
@@ -143,6 +145,30 @@ public final class UdpMember implements AutoCloseable {
     /** Asks who is in a group; answers are {@link MemberEvent.Gathered}. False without a configuration. */
     public boolean gather(NetworkId network, MulticastGroup group) {
         return ask(m -> m.gather(now(), network, group));
+    }
+
+    /** Sends an echo request; the answer is {@link MemberEvent.EchoReplied}. */
+    public void ping(NetworkId network, IpAddress to, int identifier, int sequence, Bytes data) {
+        act(m -> m.ping(now(), network, to, identifier, sequence, data));
+    }
+
+    /** Sends a datagram on the network; arrivals are {@link MemberEvent.UdpReceived}. */
+    public void sendUdp(NetworkId network, int fromPort, IpAddress to, int toPort, Bytes data) {
+        act(m -> m.sendUdp(now(), network, fromPort, to, toPort, data));
+    }
+
+    /** Forwards a packet from the LAN behind this member; those for the LAN are {@link MemberEvent.Transit}. */
+    public void sendIp(NetworkId network, Bytes packet) {
+        act(m -> m.sendIp(now(), network, packet));
+    }
+
+    /** What comes from this address is lost from now on, as behind a firewall. */
+    public void deafTo(SocketAddress from) {
+        act(m -> unheard = Optional.of(from));
+    }
+
+    public void hearAll() {
+        act(m -> unheard = Optional.empty());
     }
 
     /** Everything that happened so far, oldest first. */
@@ -198,6 +224,21 @@ public final class UdpMember implements AutoCloseable {
     }
 
     /**
+     * Waits until something has happened, perhaps long ago.
+     *
+     * @param what says in words what is waited for
+     * @return the first such event
+     */
+    public <T extends MemberEvent> T awaitEvent(String what, Class<T> kind, Predicate<T> condition, Duration atMost) {
+        CompletableFuture<T> seen = new CompletableFuture<>();
+        await(what, atMost, m -> {
+            events(kind).stream().filter(condition).findFirst().ifPresent(seen::complete);
+            return seen.isDone();
+        });
+        return seen.join();
+    }
+
+    /**
      * Waits until a condition holds, which is looked at after everything that happens to the member.
      *
      * @param what says in words what is waited for
@@ -227,6 +268,13 @@ public final class UdpMember implements AutoCloseable {
             throw new AssertionError(thread.getName() + " does not answer");
         }
         return answer.join();
+    }
+
+    private void act(Consumer<MemberNode> action) {
+        ask(m -> {
+            action.accept(m);
+            return true;
+        });
     }
 
     /** Stops at once; nothing is said to anybody, as when a client is killed. */
@@ -315,7 +363,9 @@ public final class UdpMember implements AutoCloseable {
             byte[] datagram = new byte[buffer.flip().remaining()];
             buffer.get(datagram);
             buffer.clear();
-            member.receive(now(), SOCKET, address(from), datagram);
+            if (!unheard.equals(Optional.of(address(from)))) {
+                member.receive(now(), SOCKET, address(from), datagram);
+            }
         }
     }
 

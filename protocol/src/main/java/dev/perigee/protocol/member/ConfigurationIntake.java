@@ -1,27 +1,36 @@
 package dev.perigee.protocol.member;
 
+import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
+import dev.perigee.protocol.Signature;
 import dev.perigee.protocol.config.ConfigChunk;
 import dev.perigee.protocol.node.Node;
 import dev.perigee.protocol.node.NodeEvent;
 import dev.perigee.protocol.verb.ConfigAck;
+import dev.perigee.protocol.verb.NetworkConfig;
 import dev.perigee.protocol.verb.Ok;
 import dev.perigee.protocol.verb.Verb;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Chunks of configurations: checked, assembled, acknowledged and put into use. See vl2.md 5.1. */
 final class ConfigurationIntake {
+    /** Chunks remembered as passed on: some ten of the largest configurations. */
+    private static final int MAX_PASSED_ON = 1_024;
+
     private final Node node;
     private final Map<NetworkId, Membership> memberships;
     private final SignatureChecks checks;
     private final IgnoredCounts ignored;
     private final Consumer<MemberEvent> events;
     private final BiConsumer<Now, Membership> configured;
+    private final Set<Signature> passedOn = new LinkedHashSet<>();
 
     ConfigurationIntake(
             Node node,
@@ -112,10 +121,32 @@ final class ConfigurationIntake {
             ignored.count(Ignored.BAD_CHUNK);
             return;
         }
+        if ((arrival.chunk.flags() & ConfigChunk.FAST_PROPAGATE) != 0) {
+            passOn(now, arrival);
+        }
         arrival.membership
                 .assembly()
                 .add(arrival.chunk)
                 .ifPresent(whole -> complete(now, arrival, arrival.chunk.updateId(), whole));
+    }
+
+    /** To all members who showed us something, once. */
+    private void passOn(Now now, Arrival arrival) {
+        boolean isNew = passedOn.add(arrival.chunk.signature().orElseThrow());
+        if (!isNew || memberships.get(arrival.membership.id()) != arrival.membership) {
+            return;
+        }
+        if (passedOn.size() > MAX_PASSED_ON) {
+            passedOn.remove(passedOn.iterator().next());
+        }
+        Address source = arrival.packet.from().address();
+        NetworkConfig packet = new NetworkConfig(arrival.chunk);
+        for (Address peer : arrival.membership.peers().holders()) {
+            boolean hasIt = peer.equals(source) || peer.equals(arrival.membership.controller());
+            if (!hasIt && !peer.equals(node.identity().address())) {
+                node.send(now, peer, packet);
+            }
+        }
     }
 
     private void complete(Now now, Arrival arrival, long updateId, byte[] whole) {

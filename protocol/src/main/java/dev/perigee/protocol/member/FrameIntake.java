@@ -13,7 +13,6 @@ import dev.perigee.protocol.node.NodeEvent;
 import dev.perigee.protocol.rule.Verdict;
 import dev.perigee.protocol.verb.ErrorReply;
 import dev.perigee.protocol.verb.ExtFrame;
-import dev.perigee.protocol.verb.ExtFrame.Copy;
 import dev.perigee.protocol.verb.ExtFrameOk;
 import dev.perigee.protocol.verb.Frame;
 import dev.perigee.protocol.verb.GatherResults;
@@ -23,6 +22,7 @@ import dev.perigee.protocol.verb.Ok;
 import dev.perigee.protocol.verb.Payload;
 import dev.perigee.protocol.verb.Verb;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -37,6 +37,8 @@ final class FrameIntake {
     static final int MAX_HELD = 32;
     static final long HELD_MS = 5_000;
     static final long RETRY_MS = 500;
+
+    private static final long GROUP_BIT = 0x0100_0000_0000L;
 
     /** What a packet says, for a network that has a configuration and with a sender who is allowed. */
     private record Arrival(NetworkInterface port, NetworkConfiguration ours, NodeEvent.Received packet) {
@@ -63,6 +65,7 @@ final class FrameIntake {
     private final Member member;
     private final Node node;
     private final FrameRules rules;
+    private final FrameCopies copies;
     private final FrameOutlet outlet;
     private final MulticastOutlet multicast;
     private final IgnoredCounts ignored;
@@ -73,12 +76,14 @@ final class FrameIntake {
             Member member,
             Node node,
             FrameRules rules,
+            FrameCopies copies,
             FrameOutlet outlet,
             MulticastOutlet multicast,
             IgnoredCounts ignored) {
         this.member = member;
         this.node = node;
         this.rules = rules;
+        this.copies = copies;
         this.outlet = outlet;
         this.multicast = multicast;
         this.ignored = ignored;
@@ -93,10 +98,7 @@ final class FrameIntake {
         attachedCertificate(packet.payload())
                 .ifPresentOrElse(
                         certificate -> member.attached(
-                                now,
-                                packet.from().address(),
-                                certificate,
-                                later -> takeOrHold(later, network, packet)),
+                                now, packet.from().address(), certificate, later -> takeOrHold(later, network, packet)),
                         () -> takeOrHold(now, network, packet));
     }
 
@@ -169,11 +171,22 @@ final class FrameIntake {
         return retryMs;
     }
 
-    /** Frames of a peer whose credentials have just been taken need not wait any longer. */
-    void retrySoon(Now now, Address peer) {
-        if (held.stream().anyMatch(each -> each.packet.from().address().equals(peer))) {
-            retryMs = Math.min(retryMs, now.monotonicMs());
+    /** This peer has just shown something: its frames that wait are looked at once more, without a word to it. */
+    void credentialsTaken(Now now, Address peer) {
+        Iterator<Held> each = held.iterator();
+        List<Held> allowed = new ArrayList<>();
+        while (each.hasNext()) {
+            Held waiting = each.next();
+            boolean isAllowed = waiting.packet.from().address().equals(peer)
+                    && member.networkInterface(waiting.network)
+                            .filter(port -> member.allows(port, peer))
+                            .isPresent();
+            if (isAllowed) {
+                each.remove();
+                allowed.add(waiting);
+            }
         }
+        allowed.forEach(waiting -> takeOrHold(now, waiting.network, waiting.packet));
     }
 
     int size() {
@@ -193,18 +206,30 @@ final class FrameIntake {
     }
 
     private void extFrame(Now now, Arrival in, ExtFrame frame) {
-        boolean hasSource = frame.from().value() != 0 && !frame.from().equals(in.port.mac());
-        if (!hasSource) {
+        EthernetFrame ethernet = new EthernetFrame(frame.to(), frame.from(), frame.etherType(), frame.data());
+        if (frame.data().isEmpty() || extFrame(now, in, ethernet)) {
+            acknowledge(now, in, frame);
+        }
+    }
+
+    /** @return false if its MACs are wrong: nothing is acknowledged then */
+    private boolean extFrame(Now now, Arrival in, EthernetFrame frame) {
+        if (frame.from().value() == 0 || frame.from().equals(in.port.mac())) {
             ignored.count(Ignored.WRONG_MAC_ADDRESS);
-            return;
+            return false;
         }
-        if (!frame.data().isEmpty()) {
-            EthernetFrame ethernet = new EthernetFrame(frame.to(), frame.from(), frame.etherType(), frame.data());
-            Verdict verdict = filter(now, in, ethernet);
-            if (verdict.accepted() && (verdict.skipsMacChecks() || mayHaveMacs(in, ethernet))) {
-                in.port.delivered(now, ethernet);
-            }
+        Verdict verdict = filter(now, in, frame);
+        if (!verdict.accepted()) {
+            return true;
         }
+        if (!verdict.skipsMacChecks() && !mayHaveMacs(in, frame)) {
+            return false;
+        }
+        in.port.delivered(now, frame);
+        return true;
+    }
+
+    private void acknowledge(Now now, Arrival in, ExtFrame frame) {
         if (frame.wantsAcknowledgement()) {
             node.reply(
                     now, in.from(), in.packet.path(), Ok.of(in.packet.packetId(), new ExtFrameOk(in.port.network())));
@@ -220,7 +245,7 @@ final class FrameIntake {
         } else if (!frame.to().equals(in.port.mac())) {
             if (frame.isMulticast()) {
                 why = in.ours.multicastLimit() == 0 ? Ignored.MULTICAST_IS_OFF : null;
-            } else if (!FrameOutlet.isBridge(in.ours, node.identity().address())) {
+            } else if (!Specialists.isActiveBridge(in.ours, node.identity().address())) {
                 why = Ignored.NOT_A_BRIDGE;
             }
         }
@@ -232,7 +257,7 @@ final class FrameIntake {
 
     /** A foreign MAC is believed of an active bridge only, and lies behind it from now on. */
     private static boolean takeBridged(Arrival in, Mac foreign) {
-        boolean isBridge = FrameOutlet.isBridge(in.ours, in.from());
+        boolean isBridge = Specialists.isActiveBridge(in.ours, in.from());
         if (isBridge) {
             in.port.bridges().seen(foreign, in.from());
         }
@@ -240,25 +265,42 @@ final class FrameIntake {
     }
 
     private void multicastFrame(Now now, Arrival in, MulticastFrame frame) {
-        Mac senders = Mac.of(in.from(), in.port.network());
-        EthernetFrame ethernet =
-                new EthernetFrame(frame.to().mac(), frame.from().orElse(senders), frame.etherType(), frame.data());
-        EthernetFrame reversed = new EthernetFrame(ethernet.from(), ethernet.to(), ethernet.etherType(), frame.data());
         if (in.ours.multicastLimit() == 0) {
             ignored.count(Ignored.MULTICAST_IS_OFF);
             return;
         }
-        frame.gatherLimit().ifPresent(limit -> tell(now, in, frame.to(), limit));
-        boolean sourceIsOne = !reversed.isMulticast()
-                && ethernet.from().value() != 0
-                && !ethernet.from().equals(in.port.mac());
-        if (!ethernet.isMulticast() || !sourceIsOne) {
-            ignored.count(Ignored.WRONG_MAC_ADDRESS);
-        } else if (!ethernet.from().equals(senders) && !takeBridged(in, ethernet.from())) {
-            ignored.count(Ignored.NOT_A_BRIDGE);
-        } else if (!frame.data().isEmpty() && filter(now, in, ethernet).accepted()) {
-            in.port.delivered(now, ethernet);
+        Mac source = frame.from().orElse(Mac.of(in.from(), in.port.network()));
+        EthernetFrame ethernet = new EthernetFrame(frame.to().mac(), source, frame.etherType(), frame.data());
+        if (frame.data().isEmpty() || multicastFrame(now, in, frame, ethernet)) {
+            frame.gatherLimit().ifPresent(limit -> tell(now, in, frame.to(), limit));
         }
+    }
+
+    /** @return false if its MACs are wrong: nothing is told about the group then */
+    private boolean multicastFrame(Now now, Arrival in, MulticastFrame packet, EthernetFrame frame) {
+        Mac source = frame.from();
+        if (!frame.isMulticast() || source.value() == 0 || isGroup(source) || source.equals(in.port.mac())) {
+            ignored.count(Ignored.WRONG_MAC_ADDRESS);
+            return false;
+        }
+        boolean bridged = !source.equals(Mac.of(in.from(), in.port.network()));
+        boolean replicate = (packet.flags() & MulticastFrame.REPLICATE) != 0
+                && Specialists.isReplicator(in.ours, node.identity().address());
+        if (replicate) {
+            multicast.replicate(now, in.port, in.ours, packet.to(), frame, true, in.from());
+        }
+        if (bridged && !takeBridged(in, source)) {
+            ignored.count(Ignored.NOT_A_BRIDGE);
+            return false;
+        }
+        if (filter(now, in, frame).accepted()) {
+            in.port.delivered(now, frame);
+        }
+        return true;
+    }
+
+    private static boolean isGroup(Mac mac) {
+        return (mac.value() & GROUP_BIT) != 0;
     }
 
     private void tell(Now now, Arrival in, MulticastGroup group, long limit) {
@@ -276,8 +318,7 @@ final class FrameIntake {
 
     private Verdict filter(Now now, Arrival in, EthernetFrame frame) {
         Verdict verdict = rules.inbound(in.port.membership(), in.ours, frame, in.from());
-        outlet.copy(
-                now, in.port, frame, verdict, Copy.TEE_BY_RECEIVER, Copy.WATCH_BY_RECEIVER, Copy.REDIRECT_BY_RECEIVER);
+        copies.send(now, in.port, frame, verdict, FrameCopies.Side.RECEIVER);
         if (!verdict.accepted() && verdict.redirect().isEmpty()) {
             ignored.count(Ignored.RULES_DROPPED_RECEIVED);
         }

@@ -3,148 +3,146 @@ package dev.perigee.protocol.member;
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.Now;
-import dev.perigee.protocol.frame.EthernetFrame;
-import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Deque;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Who was said to be in the groups of one network, and the frames that wait for more to be found. So many groups, members
- * and frames are kept; what was used longest ago goes first. See vl1.md 6.10.
+ * Who was said to be in the groups of one network. So many groups and members are kept; the group that was used longest
+ * ago goes first. See vl1.md 6.10.
  */
 final class GroupTable {
     static final int MAX_GROUPS = 1_024;
     static final int MAX_MEMBERS_PER_GROUP = 1_024;
-    static final int MAX_WAITING_PER_GROUP = 32;
+    static final int MAX_MEMBERS = 32_768;
     static final long MEMBER_MS = 600_000;
-    static final long WAITING_MS = 5_000;
 
     /** How often an incomplete group is asked for while some of its members are known. */
     static final long GATHER_GAP_MS = 60_000;
 
+    /** A member that does not want a group is left out until it subscribes again, which it would do within this time. */
+    static final long UNWANTED_MS = 60_000;
+
     private final Map<MulticastGroup, Group> groups = new LinkedHashMap<>(16, 0.75f, true);
-
-    /** A frame that goes to members that become known, too. */
-    static final class Waiting {
-        private final EthernetFrame frame;
-        private final boolean bridged;
-        private final long sinceMs;
-        private final Set<Address> sentTo = new HashSet<>();
-
-        Waiting(EthernetFrame frame, boolean bridged, long sinceMs) {
-            this.frame = frame;
-            this.bridged = bridged;
-            this.sinceMs = sinceMs;
-        }
-
-        EthernetFrame frame() {
-            return frame;
-        }
-
-        boolean bridged() {
-            return bridged;
-        }
-
-        /** Whether it may go there: not twice, and not to more than the limit in all. */
-        boolean take(Address member, long limit) {
-            return sentTo.size() < limit && sentTo.add(member);
-        }
-    }
+    private int entries;
 
     private static final class Group {
         private final Map<Address, Long> toldMs = new LinkedHashMap<>();
-        private final Deque<Waiting> waiting = new ArrayDeque<>();
-        private long gatheredMs = Long.MIN_VALUE / 2;
+        private final Map<Address, Long> unwantedMs = new LinkedHashMap<>();
+        private boolean asked;
+        private long askedMs;
 
         void dropOld(long nowMs) {
-            toldMs.values().removeIf(told -> nowMs - told >= MEMBER_MS);
-            waiting.removeIf(each -> nowMs - each.sinceMs >= WAITING_MS);
+            dropOld(toldMs, nowMs - MEMBER_MS);
+            dropOld(unwantedMs, nowMs - UNWANTED_MS);
         }
 
-        boolean isEmpty(long nowMs) {
-            return toldMs.isEmpty() && waiting.isEmpty() && nowMs - gatheredMs >= GATHER_GAP_MS;
+        /** The oldest is always first. */
+        private static void dropOld(Map<Address, Long> sinceMs, long untilMs) {
+            Iterator<Long> oldest = sinceMs.values().iterator();
+            while (oldest.hasNext() && oldest.next() <= untilMs) {
+                oldest.remove();
+            }
+        }
+
+        static void put(Map<Address, Long> sinceMs, Address member, long nowMs) {
+            sinceMs.remove(member);
+            sinceMs.put(member, nowMs);
+            if (sinceMs.size() > MAX_MEMBERS_PER_GROUP) {
+                sinceMs.remove(sinceMs.keySet().iterator().next());
+            }
+        }
+
+        boolean isAskedFor(long nowMs) {
+            return asked && nowMs - askedMs < GATHER_GAP_MS;
+        }
+
+        int entries() {
+            return toldMs.size() + unwantedMs.size();
         }
     }
 
     /** Somebody said that these are in the group. */
     void told(Now now, MulticastGroup name, Collection<Address> members) {
+        long nowMs = now.monotonicMs();
         Group group = group(name);
-        for (Address member : members) {
-            group.toldMs.remove(member);
-            group.toldMs.put(member, now.monotonicMs());
-            if (group.toldMs.size() > MAX_MEMBERS_PER_GROUP) {
-                group.toldMs.remove(group.toldMs.keySet().iterator().next());
-            }
-        }
+        entries -= group.entries();
+        group.dropOld(nowMs);
+        members.forEach(member -> Group.put(group.toldMs, member, nowMs));
+        entries += group.entries();
+        makeRoom();
     }
 
-    /** The member does not want what goes to the group. */
-    void left(MulticastGroup name, Address member) {
-        if (groups.containsKey(name)) {
-            groups.get(name).toldMs.remove(member);
-        }
+    /** The member said that it does not want what goes to the group. */
+    void unwanted(Now now, MulticastGroup name, Address member) {
+        Group group = group(name);
+        entries -= group.entries();
+        group.toldMs.remove(member);
+        Group.put(group.unwantedMs, member, now.monotonicMs());
+        entries += group.entries();
+        makeRoom();
     }
 
+    /** Whether the member said lately that it does not want what goes to the group. */
+    boolean isUnwanted(Now now, MulticastGroup name, Address member) {
+        Group group = groups.get(name);
+        Long sinceMs = group == null ? null : group.unwantedMs.get(member);
+        return sinceMs != null && now.monotonicMs() - sinceMs < UNWANTED_MS;
+    }
+
+    /** Those who were said to be in the group in the last 600 s. */
     List<Address> members(Now now, MulticastGroup name) {
-        if (!groups.containsKey(name)) {
+        Group group = groups.get(name);
+        if (group == null) {
             return List.of();
         }
-        Group group = groups.get(name);
+        entries -= group.entries();
         group.dropOld(now.monotonicMs());
+        entries += group.entries();
         return List.copyOf(group.toldMs.keySet());
     }
 
     /** Whether others are to be asked now for members of the group; they count as asked from then on. */
     boolean takeGather(Now now, MulticastGroup name, boolean nobodyIsKnown) {
         Group group = group(name);
-        boolean due = nobodyIsKnown || now.monotonicMs() - group.gatheredMs >= GATHER_GAP_MS;
+        boolean due = nobodyIsKnown || !group.isAskedFor(now.monotonicMs());
         if (due) {
-            group.gatheredMs = now.monotonicMs();
+            group.asked = true;
+            group.askedMs = now.monotonicMs();
         }
+        makeRoom();
         return due;
     }
 
-    Waiting hold(Now now, MulticastGroup name, EthernetFrame frame, boolean bridged) {
-        Group group = group(name);
-        if (group.waiting.size() >= MAX_WAITING_PER_GROUP) {
-            group.waiting.removeFirst();
-        }
-        Waiting waiting = new Waiting(frame, bridged, now.monotonicMs());
-        group.waiting.add(waiting);
-        return waiting;
-    }
-
-    /** The frames that go to whoever is found, oldest first. */
-    List<Waiting> waiting(Now now, MulticastGroup name) {
-        if (!groups.containsKey(name)) {
-            return List.of();
-        }
-        Group group = groups.get(name);
-        group.dropOld(now.monotonicMs());
-        return List.copyOf(group.waiting);
-    }
-
+    /** Drops what is out of date. Goes over all groups. */
     void dropOld(Now now) {
-        groups.values().forEach(group -> group.dropOld(now.monotonicMs()));
-        groups.values().removeIf(group -> group.isEmpty(now.monotonicMs()));
+        entries = 0;
+        for (Iterator<Group> each = groups.values().iterator(); each.hasNext(); ) {
+            Group group = each.next();
+            group.dropOld(now.monotonicMs());
+            entries += group.entries();
+            if (group.entries() == 0 && !group.isAskedFor(now.monotonicMs())) {
+                each.remove();
+            }
+        }
     }
 
     private Group group(MulticastGroup name) {
-        Group group = groups.computeIfAbsent(name, n -> new Group());
-        if (groups.size() > MAX_GROUPS) {
-            groups.remove(groups.keySet().iterator().next());
-        }
-        return group;
+        return groups.computeIfAbsent(name, n -> new Group());
     }
 
+    private void makeRoom() {
+        Iterator<Group> longestUnused = groups.values().iterator();
+        while (groups.size() > MAX_GROUPS || entries > MAX_MEMBERS) {
+            entries -= longestUnused.next().entries();
+            longestUnused.remove();
+        }
+    }
+
+    /** Groups and entries in them. */
     int size() {
-        return groups.values().stream()
-                .mapToInt(group -> 1 + group.toldMs.size() + group.waiting.size())
-                .sum();
+        return groups.size() + entries;
     }
 }

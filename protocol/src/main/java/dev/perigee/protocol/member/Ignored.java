@@ -2,7 +2,7 @@ package dev.perigee.protocol.member;
 
 /** Why a member made nothing of something it was sent, each with a sentence for operators. */
 public enum Ignored {
-    NOT_JOINED("Configuration chunks of networks that are not joined"),
+    NOT_JOINED("Configuration chunks and frames of networks that are not joined"),
     CONTROLLER_UNKNOWN("Configuration chunks and credentials that came before the identity of the controller"),
     BAD_CHUNK("Configuration chunks without a good signature of the network's controller"),
     SAME_CONFIGURATION("Configurations that are, byte for byte, the one in use"),
@@ -15,6 +15,7 @@ public enum Ignored {
     NO_CONFIGURATION("Frames to be sent on a network without a configuration"),
     NO_SUCH_MEMBER("Frames to be sent to a MAC that no member has and no bridge"),
     NOT_A_BRIDGE("Frames with foreign MACs where the network allows no bridge"),
+    FRAME_TOO_LARGE("Frames to be sent that are longer than the network's MTU"),
     BROADCAST_IS_OFF("Broadcasts to be sent on a network that carries none"),
     MULTICAST_IS_OFF("Multicasts on a network that carries none"),
     RULES_DROPPED_SENT("Frames to be sent that the network's rules drop"),

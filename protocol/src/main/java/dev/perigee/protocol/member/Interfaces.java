@@ -6,11 +6,11 @@ import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.config.NetworkConfiguration;
-import dev.perigee.protocol.config.NetworkConfiguration.Specialist;
 import dev.perigee.protocol.credential.CertificateOfMembership;
 import dev.perigee.protocol.node.Node;
 import dev.perigee.protocol.node.NodeEvent;
 import dev.perigee.protocol.verb.MulticastLike;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -26,7 +26,7 @@ final class Interfaces implements FrameIntake.Member {
     /** A peer is told all our groups at most so often, besides what is new (vl1.md 6.10). */
     private static final long ANNOUNCE_GAP_MS = 60_000;
 
-    private static final int MAX_ANNOUNCED_TO = 4_096;
+    private static final int MAX_ANNOUNCED_TO = 16_384;
 
     private final Node node;
     private final Entropy entropy;
@@ -56,9 +56,10 @@ final class Interfaces implements FrameIntake.Member {
         this.events = events;
         this.allows = allows;
         FrameRules rules = new FrameRules(node.identity().address(), entropy);
-        this.multicast = new MulticastOutlet(node, entropy, rules, presentation);
-        this.outlet = new FrameOutlet(node, rules, presentation, multicast, ignored);
-        this.intake = new FrameIntake(this, node, rules, outlet, multicast, ignored);
+        FrameCopies copies = new FrameCopies(node, presentation);
+        this.multicast = new MulticastOutlet(node, entropy, rules, copies, presentation);
+        this.outlet = new FrameOutlet(node, entropy, rules, copies, presentation, multicast, ignored);
+        this.intake = new FrameIntake(this, node, rules, copies, outlet, multicast, ignored);
     }
 
     void attachmentsTo(Attachments taker) {
@@ -104,10 +105,10 @@ final class Interfaces implements FrameIntake.Member {
     }
 
     /** A member does not want what goes to a group. */
-    void unwanted(NetworkId network, MulticastGroup group, Address member) {
+    void unwanted(Now now, NetworkId network, MulticastGroup group, Address member) {
         find(network)
                 .filter(port -> allows(port, member))
-                .ifPresent(port -> port.groups().left(group, member));
+                .ifPresent(port -> port.groups().unwanted(now, group, member));
     }
 
     /** Asks who is in a group, whatever is known. */
@@ -115,40 +116,57 @@ final class Interfaces implements FrameIntake.Member {
         multicast.gather(now, port, ours, group, ours.multicastLimit());
     }
 
-    void credentialsTaken(Now now, Address peer) {
-        node.trusted(now, peer);
-        intake.retrySoon(now, peer);
+    /** Those whom a member knows to be in a group: itself, and those it was told of (vl1.md 6.10). */
+    List<Address> knownMembers(Now now, NetworkId network, MulticastGroup group) {
+        List<Address> known = new ArrayList<>();
+        find(network).ifPresent(port -> {
+            if (port.isIn(group)) {
+                known.add(node.identity().address());
+            }
+            known.addAll(port.groups().members(now, group));
+        });
+        return known;
     }
 
-    /** What a client does every 5 s: tells those who may have to know it which groups it is in. */
+    /** A peer has shown a good credential. */
+    void credentialsTaken(Now now, Address peer) {
+        node.trusted(now, peer);
+        intake.credentialsTaken(now, peer);
+    }
+
+    /**
+     * What a client does every 5 s: tells those who may have to know it which groups it is in. Members that were told all
+     * groups less than 60 s ago, because a frame of theirs came in, are told again a minute later.
+     */
     void round(Now now, NetworkInterface port) {
         port.groups().dropOld(now);
-        Set<MulticastGroup> due = port.membership().announce(now, port.announced(now));
-        Optional<NetworkConfiguration> ours = port.configuration();
-        if (due.isEmpty() || ours.isEmpty()) {
+        port.waiting().dropOld(now);
+        Membership.Announcement due = port.membership().announce(now, port.announced(now));
+        if (due.groups().isEmpty()) {
             return;
         }
-        Set<Address> told = new LinkedHashSet<>(roots());
+        Set<Address> told = new LinkedHashSet<>(node.roots());
         told.add(port.membership().controller());
-        ours.get().specialists().stream().map(Specialist::address).forEach(told::add);
-        port.membership().peers().holders().stream()
-                .filter(peer -> allows(port, peer))
-                .forEach(told::add);
+        port.configuration().ifPresent(ours -> {
+            told.addAll(Specialists.contacts(ours));
+            port.membership().peers().holders().stream()
+                    .filter(peer -> !told.contains(peer) && allows(port, peer))
+                    .filter(peer -> !due.all() || gate(port).pass(now, peer))
+                    .forEach(told::add);
+        });
         told.remove(node.identity().address());
-        MulticastLike subscriptions = subscriptions(port, due);
+        MulticastLike subscriptions = subscriptions(port, due.groups());
         told.forEach(to -> node.send(now, to, subscriptions));
+    }
+
+    private Gate gate(NetworkInterface port) {
+        return announced.computeIfAbsent(port.network(), n -> new Gate(ANNOUNCE_GAP_MS, MAX_ANNOUNCED_TO));
     }
 
     private static MulticastLike subscriptions(NetworkInterface port, Set<MulticastGroup> groups) {
         return new MulticastLike(groups.stream()
                 .map(group -> new MulticastLike.Subscription(port.network(), group))
                 .toList());
-    }
-
-    private List<Address> roots() {
-        return node.planet().roots().stream()
-                .map(root -> root.identity().address())
-                .toList();
     }
 
     void tick(Now now) {
@@ -190,8 +208,7 @@ final class Interfaces implements FrameIntake.Member {
     @Override
     public void trusted(Now now, NetworkInterface port, Address peer) {
         node.trusted(now, peer);
-        Gate gate = announced.computeIfAbsent(port.network(), n -> new Gate(ANNOUNCE_GAP_MS, MAX_ANNOUNCED_TO));
-        if (gate.pass(now, peer)) {
+        if (gate(port).pass(now, peer)) {
             Set<MulticastGroup> groups = port.announced(now);
             if (!groups.isEmpty()) {
                 node.send(now, peer, subscriptions(port, groups));

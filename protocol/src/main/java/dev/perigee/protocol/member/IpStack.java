@@ -49,7 +49,7 @@ final class IpStack {
 
     /** What comes out of the stack. None of these may call back into it. */
     interface Output {
-        /** A frame to be sent from the interface. One of type ARP to the broadcast address is for a resolution group. */
+        /** A frame to be sent. An ARP request to the broadcast address is for the group of the address asked for. */
         void frame(Now now, EthernetFrame frame);
 
         /** An echo reply with a right checksum came in; whether there was a request is not remembered. */

@@ -31,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -54,6 +55,7 @@ public final class MemberNode {
     private final Interfaces interfaces;
     private final PacketIntake intake;
     private boolean started;
+    private Now last = new Now(0, 0);
     private long nextRoundMs;
 
     /**
@@ -92,6 +94,18 @@ public final class MemberNode {
         return ignored;
     }
 
+    /** How full each table is that others can fill, by name; every one of them is bounded. Goes over all peers. */
+    public Map<String, Integer> tableSizes() {
+        Map<String, Integer> sizes = new TreeMap<>(node.tableSizes());
+        sizes.put(
+                "credentials",
+                memberships.values().stream().mapToInt(m -> m.peers().size()).sum());
+        sizes.put("presentations", presentation.size());
+        sizes.put("interfaces", interfaces.size());
+        sizes.put("intake", intake.size());
+        return sizes;
+    }
+
     /** Makes a socket known; {@link Node#addSocket}. */
     public void addSocket(Now now, int id, SocketAddress bound) {
         start(now);
@@ -118,8 +132,7 @@ public final class MemberNode {
         intake.tick(now);
         handleReceived(now);
         if (now.monotonicMs() >= nextRoundMs) {
-            nextRoundMs = now.monotonicMs() + ROUND_MS;
-            memberships.values().forEach(membership -> round(now, membership));
+            round(now);
             handleReceived(now);
         }
     }
@@ -321,10 +334,28 @@ public final class MemberNode {
     }
 
     private void start(Now now) {
+        boolean wakes = started && hasSlept(now);
         if (!started) {
             started = true;
             nextRoundMs = now.monotonicMs();
         }
+        last = now;
+        if (wakes) {
+            memberships.values().forEach(Membership::suspectConfiguration);
+            round(now);
+        }
+    }
+
+    /** Nobody called for a whole round, or the clocks say that the machine was suspended. */
+    private boolean hasSlept(Now now) {
+        long passedMs = now.monotonicMs() - last.monotonicMs();
+        long unseenMs = now.wallMs() - last.wallMs() - passedMs;
+        return now.monotonicMs() - nextRoundMs >= ROUND_MS || unseenMs >= ROUND_MS;
+    }
+
+    private void round(Now now) {
+        nextRoundMs = now.monotonicMs() + ROUND_MS;
+        memberships.values().forEach(membership -> round(now, membership));
     }
 
     private void round(Now now, Membership membership) {
@@ -365,7 +396,7 @@ public final class MemberNode {
 
         @Override
         public List<Address> knownMembers(NetworkId network, MulticastGroup group) {
-            return List.of();
+            return interfaces.knownMembers(last, network, group);
         }
     }
 

@@ -30,6 +30,7 @@ final class Membership {
     private Optional<NetworkConfiguration> configuration = Optional.empty();
     private Bytes dictionary = Bytes.EMPTY;
     private long acceptedAtMs;
+    private boolean outOfDate;
     private Set<MulticastGroup> announced = Set.of();
     private long announcedAtMs;
 
@@ -83,7 +84,7 @@ final class Membership {
     boolean restore(Now now, Bytes stored, Address self) {
         boolean taken = accept(now, stored.toArray(), self).isEmpty();
         if (taken) {
-            acceptedAtMs = now.monotonicMs() - REFRESH_MS;
+            suspectConfiguration();
             status = NetworkStatus.OK;
         }
         return taken;
@@ -97,7 +98,12 @@ final class Membership {
     }
 
     boolean wantsConfiguration(Now now) {
-        return configuration.isEmpty() || now.monotonicMs() - acceptedAtMs >= REFRESH_MS;
+        return configuration.isEmpty() || outOfDate || now.monotonicMs() - acceptedAtMs >= REFRESH_MS;
+    }
+
+    /** The configuration may be old, whatever the clock says: it is asked for until there is another. */
+    void suspectConfiguration() {
+        outOfDate = true;
     }
 
     NetworkConfigRequest request(Bytes metaData) {
@@ -131,18 +137,27 @@ final class Membership {
         dictionary = bytes;
         configuration = Optional.of(parsed);
         acceptedAtMs = now.monotonicMs();
+        outOfDate = false;
         return Optional.empty();
     }
 
+    /**
+     * What is to be announced in a round.
+     *
+     * @param all whether these are all groups, not only new ones
+     */
+    record Announcement(Set<MulticastGroup> groups, boolean all) {}
+
     /** Of the groups to be announced those that are due: all of them once a minute, in between those that are new. */
-    Set<MulticastGroup> announce(Now now, Set<MulticastGroup> groups) {
+    Announcement announce(Now now, Set<MulticastGroup> groups) {
+        boolean all = announced.isEmpty() || now.monotonicMs() - announcedAtMs >= ANNOUNCE_MS;
         Set<MulticastGroup> due = new LinkedHashSet<>(groups);
-        if (announced.isEmpty() || now.monotonicMs() - announcedAtMs >= ANNOUNCE_MS) {
+        if (all) {
             announcedAtMs = now.monotonicMs();
         } else {
             due.removeAll(announced);
         }
         announced = groups;
-        return due;
+        return new Announcement(due, all);
     }
 }

@@ -24,7 +24,8 @@ final class NeighborDiscovery implements NeighborTable.Link {
     private InterfaceAddresses addresses;
     private RouteTable routes;
 
-    NeighborDiscovery(Mac mac, Entropy entropy, IpStack.Output output, InterfaceAddresses addresses, RouteTable routes) {
+    NeighborDiscovery(
+            Mac mac, Entropy entropy, IpStack.Output output, InterfaceAddresses addresses, RouteTable routes) {
         this.mac = mac;
         this.output = output;
         this.neighbors = new NeighborTable(entropy, this);
@@ -47,18 +48,13 @@ final class NeighborDiscovery implements NeighborTable.Link {
         return ip.equals(IpAddress.ANY_V4) || ip.equals(IpAddress.ANY_V6);
     }
 
-    /** An own source of the packet that waits asks itself; for a forwarded packet the address nearest by does. */
+    /** The packet's source asks if it is an own address, else the own address nearest to what is asked for. */
     @Override
     public void ask(Now now, IpAddress about, Optional<Mac> known, Optional<IpPacket> onBehalfOf) {
-        Optional<IpAddress> from = onBehalfOf
-                .map(IpPacket::source)
-                .filter(addresses::owns)
-                .or(() -> addresses.sourceFor(about, about));
+        Optional<IpAddress> from =
+                onBehalfOf.map(IpPacket::source).filter(addresses::owns).or(() -> addresses.sourceFor(about, about));
         if (about.isV4()) {
-            send(
-                    now,
-                    known.orElse(Mac.BROADCAST),
-                    ArpPacket.request(mac, from.orElse(IpAddress.ANY_V4), about));
+            send(now, known.orElse(Mac.BROADCAST), ArpPacket.request(mac, from.orElse(IpAddress.ANY_V4), about));
             return;
         }
         IpAddress to = known.isPresent() ? about : IpGroups.solicitedNode(about);
@@ -152,8 +148,6 @@ final class NeighborDiscovery implements NeighborTable.Link {
         message.linkLayer().filter(this::isOfOne).ifPresent(m -> neighbors.introduced(now, asker, m));
         int flags = NeighborMessage.SOLICITED | NeighborMessage.OVERRIDE;
         IpPacket answer = NeighborMessage.advertise(target, flags, mac).toPacket(target, asker);
-        neighbors
-                .mac(asker)
-                .ifPresentOrElse(m -> transmit(now, m, answer), () -> neighbors.send(now, asker, answer));
+        neighbors.mac(asker).ifPresentOrElse(m -> transmit(now, m, answer), () -> neighbors.send(now, asker, answer));
     }
 }

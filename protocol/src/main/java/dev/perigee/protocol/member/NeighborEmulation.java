@@ -5,7 +5,6 @@ import dev.perigee.protocol.DerivedAddresses;
 import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.IpPrefix;
 import dev.perigee.protocol.Mac;
-import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.frame.EthernetFrame;
 import dev.perigee.protocol.frame.IpPacket;
@@ -17,47 +16,68 @@ import java.util.Optional;
  * whose it is: nobody has to be asked. See vl2.md 1.3, 1.4 and flag 0x04 of 6.
  */
 final class NeighborEmulation {
+    private static final int SIX_PLANE_BITS = 40;
     private static final int SIX_PLANE_NODE_AT = 5;
+    private static final int RFC_4193_BITS = 88;
     private static final int RFC_4193_NODE_AT = 11;
     private static final int NODE_BYTES = 5;
 
     private NeighborEmulation() {}
 
-    /** What the holder would answer; empty if the frame is no such question, or about an address of the asker. */
+    /**
+     * What the holder would answer; empty if the frame is no such question, or about an address of the asker. The answer
+     * goes to that one of our addresses which has the prefix, not to the one that asked, as in clients.
+     */
     static Optional<EthernetFrame> answer(NetworkConfiguration ours, EthernetFrame frame) {
-        if (!ours.has(NetworkConfiguration.NEIGHBOUR_DISCOVERY_EMULATION) || frame.etherType() != EthernetFrame.IPV6) {
+        boolean isCandidate = ours.has(NetworkConfiguration.NEIGHBOUR_DISCOVERY_EMULATION)
+                && frame.etherType() == EthernetFrame.IPV6
+                && frame.isMulticast()
+                && !frame.isBroadcast();
+        if (!isCandidate) {
             return Optional.empty();
         }
         return IpPacket.parse(frame)
-                .flatMap(packet -> NeighborMessage.parse(packet)
-                        .filter(NeighborMessage::solicitation)
-                        .flatMap(question -> holder(ours, question.target())
-                                .filter(holder -> !holder.equals(ours.issuedTo()))
-                                .map(holder -> answer(ours.network(), frame, packet, question, holder))));
+                .flatMap(NeighborMessage::parse)
+                .filter(NeighborMessage::solicitation)
+                .flatMap(question -> answer(ours, frame, question.target()));
     }
 
-    private static EthernetFrame answer(
-            NetworkId network, EthernetFrame frame, IpPacket packet, NeighborMessage question, Address holder) {
-        Mac mac = Mac.of(holder, network);
-        IpPacket answer = NeighborMessage.advertise(
-                        question.target(), NeighborMessage.SOLICITED | NeighborMessage.OVERRIDE, mac)
-                .toPacket(question.target(), packet.source());
-        return new EthernetFrame(frame.from(), mac, EthernetFrame.IPV6, answer.toBytes());
-    }
-
-    /** Whose the address is, if it has the prefix of one of ours. */
-    private static Optional<Address> holder(NetworkConfiguration ours, IpAddress target) {
-        IpPrefix sixPlane = DerivedAddresses.sixPlane(ours.network(), ours.issuedTo());
-        IpPrefix rfc4193 = DerivedAddresses.rfc4193(ours.network(), ours.issuedTo());
+    private static Optional<EthernetFrame> answer(NetworkConfiguration ours, EthernetFrame frame, IpAddress target) {
         for (IpPrefix assigned : ours.addresses()) {
-            if (assigned.ip().equals(sixPlane.ip()) && sixPlane.contains(target)) {
-                return node(target, SIX_PLANE_NODE_AT);
-            }
-            if (assigned.ip().equals(rfc4193.ip()) && rfc4193.contains(target)) {
-                return node(target, RFC_4193_NODE_AT);
+            Optional<Address> holder = holder(ours, assigned, target);
+            if (holder.isPresent()) {
+                return holder.filter(other -> !other.equals(ours.issuedTo()))
+                        .map(other -> Mac.of(other, ours.network()))
+                        .map(mac -> advertisement(frame.from(), mac, target, assigned.ip()));
             }
         }
         return Optional.empty();
+    }
+
+    private static EthernetFrame advertisement(Mac asker, Mac holder, IpAddress target, IpAddress to) {
+        IpPacket packet = NeighborMessage.advertise(
+                        target, NeighborMessage.SOLICITED | NeighborMessage.OVERRIDE, holder)
+                .toPacket(target, to);
+        return new EthernetFrame(asker, holder, EthernetFrame.IPV6, packet.toBytes());
+    }
+
+    /** Whose the target is, if the address assigned to us is of one of the two kinds and the target has its prefix. */
+    private static Optional<Address> holder(NetworkConfiguration ours, IpPrefix assigned, IpAddress target) {
+        if (!assigned.contains(target)) {
+            return Optional.empty();
+        }
+        return switch (assigned.bits()) {
+            case SIX_PLANE_BITS ->
+                DerivedAddresses.sixPlane(ours.network(), ours.issuedTo()).contains(assigned.ip())
+                        ? node(target, SIX_PLANE_NODE_AT)
+                        : Optional.empty();
+            case RFC_4193_BITS -> isRfc4193(assigned.ip()) ? node(target, RFC_4193_NODE_AT) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static boolean isRfc4193(IpAddress ip) {
+        return !ip.isV4() && ip.at(0) == 0xfd && ip.at(9) == 0x99 && ip.at(10) == 0x93;
     }
 
     private static Optional<Address> node(IpAddress ip, int at) {

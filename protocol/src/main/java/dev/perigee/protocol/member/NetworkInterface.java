@@ -27,13 +27,16 @@ import java.util.function.Consumer;
 final class NetworkInterface implements IpStack.Output {
     static final int MAX_SUBSCRIBED = 4_096;
     static final int MAX_LEARNED_GROUPS = 1_024;
-    static final long LEARNED_GROUP_MS = 600_000;
+
+    /** A group that something bridged sent to is announced for so long, as clients do. */
+    static final long LEARNED_GROUP_MS = 1_200_000;
 
     private final Membership membership;
     private final Mac mac;
     private final IpStack stack;
     private final Consumer<MemberEvent> events;
     private final GroupTable groups = new GroupTable();
+    private final WaitingMulticasts waiting = new WaitingMulticasts();
     private final BridgeTable bridges = new BridgeTable();
     private final Set<MulticastGroup> subscribed = new LinkedHashSet<>();
     private final Map<MulticastGroup, Long> learnedMs = new LinkedHashMap<>();
@@ -70,6 +73,10 @@ final class NetworkInterface implements IpStack.Output {
         return groups;
     }
 
+    WaitingMulticasts waiting() {
+        return waiting;
+    }
+
     BridgeTable bridges() {
         return bridges;
     }
@@ -104,11 +111,8 @@ final class NetworkInterface implements IpStack.Output {
         }
     }
 
-    /** All groups to be announced. */
+    /** All groups to be announced. There are some before there is a configuration, as in clients. */
     Set<MulticastGroup> announced(Now now) {
-        if (configuration().isEmpty()) {
-            return Set.of();
-        }
         learnedMs.values().removeIf(learned -> now.monotonicMs() - learned >= LEARNED_GROUP_MS);
         Set<MulticastGroup> all = new LinkedHashSet<>(stack.groups());
         all.addAll(subscribed);
@@ -125,6 +129,7 @@ final class NetworkInterface implements IpStack.Output {
 
     int size() {
         return groups.size()
+                + waiting.size()
                 + bridges.size()
                 + subscribed.size()
                 + learnedMs.size()

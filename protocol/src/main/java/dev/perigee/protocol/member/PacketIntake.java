@@ -3,7 +3,6 @@ package dev.perigee.protocol.member;
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
-import dev.perigee.protocol.config.Dictionary;
 import dev.perigee.protocol.node.Node;
 import dev.perigee.protocol.node.NodeEvent;
 import dev.perigee.protocol.verb.ConfigOk;
@@ -72,6 +71,11 @@ final class PacketIntake {
         return Math.min(credentialsMs, interfaces.nextTickMs());
     }
 
+    /** How many packets wait to be looked at again. */
+    int size() {
+        return credentials.size();
+    }
+
     void receive(Now now, NodeEvent.Received packet) {
         Payload payload = packet.payload();
         if (payload instanceof NetworkConfig push) {
@@ -112,6 +116,8 @@ final class PacketIntake {
                     gathered.members()));
             interfaces.gathered(now, gathered.network(), gathered.group(), gathered.members());
         } else if (body instanceof MulticastFrameOk told) {
+            Address from = packet.from().address();
+            told.certificate().ifPresent(c -> credentials.receiveWithin(now, from, c, later -> {}));
             told.results()
                     .ifPresent(results -> interfaces.gathered(now, told.network(), told.group(), results.members()));
         }
@@ -127,7 +133,7 @@ final class PacketIntake {
         if (code == ErrorCode.NEED_MEMBERSHIP_CERTIFICATE) {
             presentation.askedFor(now, membership, from);
         } else if (code == ErrorCode.UNWANTED_MULTICAST) {
-            error.group().ifPresent(group -> interfaces.unwanted(membership.id(), group, from));
+            error.group().ifPresent(group -> interfaces.unwanted(now, membership.id(), group, from));
         } else if (!from.equals(membership.controller())) {
             ignored.count(Ignored.FOREIGN_ERROR);
         } else if (membership.arrivals().hasRoom()) {
@@ -151,22 +157,12 @@ final class PacketIntake {
             case OBJECT_NOT_FOUND, UNSUPPORTED_OPERATION ->
                 isAboutRequest ? Optional.of(NetworkStatus.NOT_FOUND) : Optional.empty();
             case NETWORK_ACCESS_DENIED -> Optional.of(NetworkStatus.ACCESS_DENIED);
-            case NETWORK_AUTHENTICATION_REQUIRED ->
-                saysWhereToSignOn(error) ? Optional.of(NetworkStatus.AUTHENTICATION_REQUIRED) : Optional.empty();
+            case NETWORK_AUTHENTICATION_REQUIRED -> error.signOn().map(how -> NetworkStatus.AUTHENTICATION_REQUIRED);
             case INVALID_REQUEST,
                     BAD_PROTOCOL_VERSION,
                     IDENTITY_COLLISION,
                     NEED_MEMBERSHIP_CERTIFICATE,
                     UNWANTED_MULTICAST -> Optional.empty();
         };
-    }
-
-    /** Clients ignore a demand that has error data but no place to sign on in it; without any data they take it. */
-    private static boolean saysWhereToSignOn(ErrorReply error) {
-        return error.errorData()
-                .map(data -> Dictionary.parse(data.toArray()))
-                .map(d -> d.number("aV", 0) != 0
-                        || d.text("aU").filter(url -> !url.isEmpty()).isPresent())
-                .orElse(true);
     }
 }

@@ -122,8 +122,7 @@ final class Answers implements Inbox.Receiver {
         // A root stands at the end of many ways, and each client lives on the answers.
         boolean taken = upstreams.selfIsRoot() || echoGate.take(now.monotonicMs(), in.path());
         if (taken) {
-            transmitter.direct(
-                    now.monotonicMs(), in.peer(), in.path(), Ok.of(in.packetId(), new EchoOk(echo.data())));
+            transmitter.direct(now.monotonicMs(), in.peer(), in.path(), Ok.of(in.packetId(), new EchoOk(echo.data())));
         } else {
             context.count(Counter.ECHO_TOO_OFTEN);
         }

@@ -18,7 +18,6 @@ import dev.perigee.protocol.wire.OpenedPacket;
 import dev.perigee.protocol.wire.PacketHeader;
 import dev.perigee.protocol.wire.PacketReader;
 import dev.perigee.protocol.wire.PacketSeal;
-import dev.perigee.protocol.world.World;
 import java.util.List;
 import java.util.Optional;
 

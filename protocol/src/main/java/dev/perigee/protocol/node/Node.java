@@ -97,6 +97,11 @@ public final class Node {
         return rooms.upstreams.roots().stream().map(Peer::address).toList();
     }
 
+    /** The root through which packets are relayed now; empty while none can be reached (vl1.md 7.3). */
+    public Optional<Address> bestRoot(Now now) {
+        return rooms.upstreams.best(now).map(best -> best.root().address());
+    }
+
     /** Whether the planet or a moon names this node, which then does a root's duty. */
     public boolean isRoot() {
         return rooms.upstreams.selfIsRoot();

@@ -6,6 +6,7 @@ package dev.perigee.protocol.node;
  *
  * @param habits how it stays in touch with its roots
  * @param version what it announces, protocol 12; with protocol 11 or less nobody talks AES (vl1.md 2.7)
+ * @param identityCheck how strangers' identities are proven
  * @param echoGapMs an ECHO that comes sooner after the one before on the same path is not answered, 0 if each is. A node
  *     of ours answers each: whoever can send copies of an ECHO from somebody's address could otherwise use up the
  *     allowance and have the genuine one ignored, and the path would be given up. The answer is no longer than the
@@ -28,6 +29,7 @@ package dev.perigee.protocol.node;
 public record NodeSettings(
         Habits habits,
         PeerVersion version,
+        IdentityCheck identityCheck,
         int echoGapMs,
         int attendMs,
         int maxStrangers,
@@ -75,6 +77,7 @@ public record NodeSettings(
     public static final class Builder {
         private Habits habits;
         private PeerVersion version;
+        private IdentityCheck identityCheck = IdentityCheck.WHOLE;
         private int echoGapMs;
         private int attendMs = 25_000;
         private int maxStrangers = 200_000;
@@ -98,6 +101,11 @@ public record NodeSettings(
         /** For instance {@code 10, 1, 4, 6}, the last line that knows no AES. */
         public Builder version(int protocol, int major, int minor, int revision) {
             version = new PeerVersion(protocol, major, minor, revision);
+            return this;
+        }
+
+        public Builder identityCheck(IdentityCheck check) {
+            identityCheck = check;
             return this;
         }
 
@@ -140,6 +148,7 @@ public record NodeSettings(
             return new NodeSettings(
                     habits,
                     version,
+                    identityCheck,
                     echoGapMs,
                     attendMs,
                     maxStrangers,

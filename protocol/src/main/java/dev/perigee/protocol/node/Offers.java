@@ -59,8 +59,9 @@ final class Offers {
         if (note) {
             peer.paths().all().forEach(path -> pathOf(nowMs, peer, path.path()));
         }
-        peer.heardLast().filter(heard -> nowMs - heard.atMs() <= ANSWER_WITHIN_MS).ifPresent(heard -> heard(
-                now, peer, heard.path(), heard.hops()));
+        peer.heardLast()
+                .filter(heard -> nowMs - heard.atMs() <= ANSWER_WITHIN_MS)
+                .ifPresent(heard -> heard(now, peer, heard.path(), heard.hops()));
     }
 
     /** A path of the peer answered a challenge. */

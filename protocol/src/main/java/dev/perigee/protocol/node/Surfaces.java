@@ -105,7 +105,9 @@ final class Surfaces {
         for (Peer peer : peers.all()) {
             for (PeerPath path : peer.paths().all()) {
                 var remote = path.path().remote().ip();
-                if (remote.isV4() == v4 && remote.scope() == scope && !path.path().equals(heardOver)) {
+                if (remote.isV4() == v4
+                        && remote.scope() == scope
+                        && !path.path().equals(heardOver)) {
                     path.suspend();
                     restarts.add(new Restart(peer, path.path()));
                     context.count(Counter.PATHS_RESET);
@@ -167,7 +169,8 @@ final class Surfaces {
         for (int socket : context.sockets().all().keySet()) {
             for (boolean v4 : new boolean[] {true, false}) {
                 NatKind kind = kindOf(counting.stream()
-                        .filter(s -> s.localSocket() == socket && s.address().ip().isV4() == v4)
+                        .filter(s ->
+                                s.localSocket() == socket && s.address().ip().isV4() == v4)
                         .toList());
                 worst = kind.compareTo(worst) > 0 ? kind : worst;
             }

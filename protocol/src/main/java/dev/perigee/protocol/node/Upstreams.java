@@ -112,8 +112,12 @@ final class Upstreams {
     }
 
     boolean isOnline(Now now) {
-        return selfIsRoot || roots.stream().anyMatch(root -> isThere(now, root)) || worlds.seeds().stream()
-                .anyMatch(seed -> peers.find(seed).filter(peer -> isThere(now, peer)).isPresent());
+        return selfIsRoot
+                || roots.stream().anyMatch(root -> isThere(now, root))
+                || worlds.seeds().stream()
+                        .anyMatch(seed -> peers.find(seed)
+                                .filter(peer -> isThere(now, peer))
+                                .isPresent());
     }
 
     private static boolean isThere(Now now, Peer upstream) {

@@ -183,26 +183,32 @@ final class Validations {
 
     private void handOut(Candidate candidate) {
         Identity self = context.self();
+        IdentityCheck check = context.settings().identityCheck();
         Identity identity = candidate.identity;
         Optional<byte[]> packet = Optional.ofNullable(candidate.hellos.peek()).map(HelloPacket::packet);
         boolean taken = outcome.isTaken(identity);
         inFlight++;
         context.work()
-                .handOut(Work.Kind.VALIDATE, Proof.class, () -> prove(self, identity, packet, taken), (now, proof) -> {
-                    inFlight--;
-                    finish(now, candidate, proof, taken);
-                    handOut();
-                });
+                .handOut(
+                        Work.Kind.VALIDATE,
+                        Proof.class,
+                        () -> prove(check, self, identity, packet, taken),
+                        (now, proof) -> {
+                            inFlight--;
+                            finish(now, candidate, proof, taken);
+                            handOut();
+                        });
     }
 
     /** The cheap checks first: whoever does not have the secret key costs no more than an agreement. */
-    private static Proof prove(Identity self, Identity identity, Optional<byte[]> packet, boolean taken) {
+    private static Proof prove(
+            IdentityCheck check, Identity self, Identity identity, Optional<byte[]> packet, boolean taken) {
         SharedKey key = self.agree(identity);
         if (packet.isPresent() && PacketSeal.open(key, packet.get()).isEmpty()) {
             return new Proof(Verdict.WRONG_MAC, Optional.empty());
         }
         // Of a newcomer whose address is taken nothing more needs to be known.
-        return taken || identity.validate()
+        return taken || check.isGenuine(identity)
                 ? new Proof(Verdict.GENUINE, Optional.of(key))
                 : new Proof(Verdict.FALSE_IDENTITY, Optional.empty());
     }

@@ -14,7 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,22 +30,22 @@ class ManyIdentitiesTest {
     private static final int SIGNERS = 200;
     private static final int KEY_BYTES = 32;
 
-    private static List<String> lines = List.of();
+    private List<String> lines;
 
-    @BeforeAll
-    static void read() {
+    @BeforeEach
+    void read() {
         Optional<String> text = VectorText.read(FILE);
         assumeTrue(text.isPresent(), "there is no " + FILE);
         lines = text.get().lines().filter(line -> !line.isBlank()).toList();
         assertThat(lines).isNotEmpty();
     }
 
-    private static List<Identity> identities() {
+    private List<Identity> identities() {
         return lines.stream().map(Identity::parse).toList();
     }
 
     /** Some of them, in an order that follows from the seed. */
-    private static List<Identity> sample(int count) {
+    private List<Identity> sample(int count) {
         List<Identity> shuffled = new ArrayList<>(identities());
         Collections.shuffle(shuffled, new Random(SEED));
         return shuffled.subList(0, Math.min(count, shuffled.size()));
@@ -68,8 +68,7 @@ class ManyIdentitiesTest {
         for (Identity identity : identities()) {
             byte[] secret = HexFormat.of().parseHex(identity.toSecretText().split(":")[3]);
             byte[] agreement = Primitives.get().x25519PublicKey(Arrays.copyOf(secret, KEY_BYTES));
-            byte[] signing =
-                    Primitives.get().ed25519PublicKey(Arrays.copyOfRange(secret, KEY_BYTES, secret.length));
+            byte[] signing = Primitives.get().ed25519PublicKey(Arrays.copyOfRange(secret, KEY_BYTES, secret.length));
             byte[] both = Arrays.copyOf(agreement, 2 * KEY_BYTES);
             System.arraycopy(signing, 0, both, KEY_BYTES, KEY_BYTES);
             assertThat(identity.publicKey().toArray()).as("%s", identity).isEqualTo(both);

@@ -1,8 +1,10 @@
 package dev.perigee.protocol.frame;
 
 import dev.perigee.protocol.Bytes;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 
-/** Packets that real machines sent, and some worked out from the RFCs by other code than ours. */
+/** ARP and echo over IPv4 as real clients carried them; the rest worked out from the RFCs by other code than ours. */
 final class Recorded {
     static final Bytes ARP_REQUEST = Bytes.ofHex("0001080006040001ce022f7d54060a93140b0000000000000a93140c");
     static final Bytes ARP_REPLY = Bytes.ofHex("0001080006040002ce0998f97c2c0a93140cce022f7d54060a93140b");
@@ -42,7 +44,6 @@ final class Recorded {
     }
 
     static Bytes join(Bytes... parts) {
-        return Bytes.ofHex(String.join(
-                "", java.util.Arrays.stream(parts).map(Bytes::toString).toList()));
+        return Bytes.ofHex(Arrays.stream(parts).map(Bytes::toString).collect(Collectors.joining()));
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.Mac;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -24,7 +25,7 @@ class UpperLayerTest {
     private static final Mac OTHER = new Mac(0x020304050608L);
 
     private static Bytes text(String text) {
-        return Bytes.copyOf(text.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        return Bytes.copyOf(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Test

@@ -83,13 +83,7 @@ class CredentialIntakeTest {
                 }
             });
     private final CredentialIntake intake = new CredentialIntake(
-            node,
-            memberships,
-            checks,
-            presentation,
-            ignored,
-            event -> {},
-            (now, peer) -> trusted.add(peer));
+            node, memberships, checks, presentation, ignored, event -> {}, (now, peer) -> trusted.add(peer));
     private final NetworkConfiguration ours = NetworkConfiguration.builder(NETWORK, ALICE, ISSUED_MS)
             .credentialTimeMaxDeltaMs(60_000)
             .build();
@@ -161,8 +155,7 @@ class CredentialIntakeTest {
         IpAddress ip = IpAddress.parse("10.1.2.3");
         Capability capability =
                 Capability.of(NETWORK, ISSUED_MS, 3, List.of(Rule.ACCEPT)).sign(Cast.CONTROLLER, BOB);
-        CertificateOfOwnership ownership = CertificateOfOwnership.of(
-                        NETWORK, ISSUED_MS, 1, List.of(Thing.of(ip)), BOB)
+        CertificateOfOwnership ownership = CertificateOfOwnership.of(NETWORK, ISSUED_MS, 1, List.of(Thing.of(ip)), BOB)
                 .sign(Cast.CONTROLLER);
 
         receive(new NetworkCredentials(
@@ -196,7 +189,9 @@ class CredentialIntakeTest {
         receive(tags(tag(3, ISSUED_MS, Cast.BOB), forged, Tag.of(NETWORK, ISSUED_MS, 7, 4, BOB)));
 
         assertThat(membership.peers().size()).isZero();
-        assertThat(ignored.get(Ignored.BAD_CREDENTIAL)).as("others are not even checked").isEqualTo(1);
+        assertThat(ignored.get(Ignored.BAD_CREDENTIAL))
+                .as("others are not even checked")
+                .isEqualTo(1);
         assertThat(trusted).isEmpty();
     }
 
@@ -240,8 +235,8 @@ class CredentialIntakeTest {
 
     @Test
     void capabilityThatWentThroughOtherHandsNeedsAllTheirSignatures() {
-        Capability first = new Capability(NETWORK, ISSUED_MS, 3, List.of(Rule.ACCEPT), 3, List.of())
-                .sign(Cast.CONTROLLER, CAROL);
+        Capability first =
+                new Capability(NETWORK, ISSUED_MS, 3, List.of(Rule.ACCEPT), 3, List.of()).sign(Cast.CONTROLLER, CAROL);
         Capability handedOn = first.sign(Cast.CAROL, BOB);
         Capability gap = first.sign(Cast.ALICE, BOB);
 
@@ -285,8 +280,7 @@ class CredentialIntakeTest {
         intake.receive(
                 now(),
                 CAROL,
-                NetworkCredentials.ofRevocations(
-                        List.of(revocation(BOB, CredentialType.MEMBERSHIP, 0, ISSUED_MS))));
+                NetworkCredentials.ofRevocations(List.of(revocation(BOB, CredentialType.MEMBERSHIP, 0, ISSUED_MS))));
         Work certificateCheck = work.poll();
         check();
 
@@ -335,15 +329,7 @@ class CredentialIntakeTest {
         Revocation first = revocation(CAROL, CredentialType.MEMBERSHIP, 0, ISSUED_MS);
         Revocation second = revocation(CAROL, CredentialType.TAG, 1, ISSUED_MS);
         Revocation quiet = new Revocation(
-                        1,
-                        NETWORK,
-                        1,
-                        ISSUED_MS,
-                        0,
-                        CAROL,
-                        Address.NONE,
-                        CredentialType.CAPABILITY,
-                        Optional.empty())
+                        1, NETWORK, 1, ISSUED_MS, 0, CAROL, Address.NONE, CredentialType.CAPABILITY, Optional.empty())
                 .sign(Cast.CONTROLLER);
         NetworkCredentials packet = NetworkCredentials.ofRevocations(List.of(first, second, quiet));
 
@@ -410,16 +396,18 @@ class CredentialIntakeTest {
         List<Boolean> allowed = new ArrayList<>();
         CertificateOfMembership certificate = certificate(Cast.BOB, ISSUED_MS);
 
-        intake.receiveWithin(now(), BOB, certificate, later -> allowed.add(membership
-                .peers()
-                .valid(BOB)
-                .isPresent()));
+        intake.receiveWithin(
+                now(),
+                BOB,
+                certificate,
+                later -> allowed.add(membership.peers().valid(BOB).isPresent()));
         assertThat(allowed).isEmpty();
         check();
-        intake.receiveWithin(now(), BOB, certificate, later -> allowed.add(membership
-                .peers()
-                .valid(BOB)
-                .isPresent()));
+        intake.receiveWithin(
+                now(),
+                BOB,
+                certificate,
+                later -> allowed.add(membership.peers().valid(BOB).isPresent()));
 
         assertThat(allowed).containsExactly(true, true);
     }
@@ -442,7 +430,10 @@ class CredentialIntakeTest {
         receive(memberships(certificate(Cast.BOB, ISSUED_MS)));
         nowMs += 2_000;
         for (long i = 1; i <= 10_000; i++) {
-            intake.receive(now(), new Address(i), tags(Tag.of(NETWORK, ISSUED_MS, i, 1, CAROL).sign(Cast.CONTROLLER)));
+            intake.receive(
+                    now(),
+                    new Address(i),
+                    tags(Tag.of(NETWORK, ISSUED_MS, i, 1, CAROL).sign(Cast.CONTROLLER)));
             if (i == SignatureChecks.MAX_OF_ALL_STRANGERS) {
                 break;
             }
@@ -454,8 +445,7 @@ class CredentialIntakeTest {
         intake.receive(
                 now(),
                 Cast.CONTROLLER.address(),
-                NetworkCredentials.ofRevocations(
-                        List.of(revocation(CAROL, CredentialType.MEMBERSHIP, 0, ISSUED_MS))));
+                NetworkCredentials.ofRevocations(List.of(revocation(CAROL, CredentialType.MEMBERSHIP, 0, ISSUED_MS))));
 
         assertThat(ignored.get(Ignored.TOO_MUCH_TO_CHECK)).isEqualTo(1);
         check();

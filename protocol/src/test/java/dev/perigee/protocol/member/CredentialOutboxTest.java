@@ -154,7 +154,9 @@ class CredentialOutboxTest {
         assertThat(sent.get(0).packet.memberships()).containsExactly(certificate(RED));
         assertThat(sent.stream().skip(1))
                 .allSatisfy(s -> assertThat(s.packet.memberships()).isEmpty());
-        assertThat(sent.get(0).packet.capabilities()).as("what is small goes first").isEmpty();
+        assertThat(sent.get(0).packet.capabilities())
+                .as("what is small goes first")
+                .isEmpty();
         assertThat(sent.stream().flatMap(s -> s.packet.tags().stream())).containsExactlyElementsOf(tags(100));
         assertThat(sent.stream().flatMap(s -> s.packet.capabilities().stream()))
                 .containsExactlyElementsOf(capabilities(3, rules));
@@ -203,8 +205,7 @@ class CredentialOutboxTest {
         assertThat(to(OTHER)).hasSize(1);
         assertThat(to(PEER)).hasSize(2);
         assertThat(to(PEER).get(1).atMs).isEqualTo(GAP_MS);
-        assertThat(to(PEER).get(1).packet.memberships())
-                .containsExactlyInAnyOrder(certificate(RED), certificate(BLUE));
+        assertThat(to(PEER).get(1).packet.memberships()).containsExactlyInAnyOrder(certificate(RED), certificate(BLUE));
     }
 
     @Test
@@ -275,8 +276,8 @@ class CredentialOutboxTest {
 
         assertThat(sent.stream().flatMap(s -> revocationIds(s).stream()))
                 .containsExactlyElementsOf(many.stream().map(Revocation::id).toList());
-        assertThat(sent).allSatisfy(s -> assertThat(s.packet.toBytes().length)
-                .isLessThanOrEqualTo(CredentialParcel.MAX_BYTES));
+        assertThat(sent)
+                .allSatisfy(s -> assertThat(s.packet.toBytes().length).isLessThanOrEqualTo(CredentialParcel.MAX_BYTES));
     }
 
     @Test
@@ -351,8 +352,7 @@ class CredentialOutboxTest {
             tell(1, RED, i, new Address(1), new Address(CredentialOutbox.MAX_RECEIVERS + 50));
         }
 
-        assertThat(outbox.size())
-                .isEqualTo(CredentialOutbox.MAX_RECEIVERS + CredentialOutbox.MAX_REVOCATIONS);
+        assertThat(outbox.size()).isEqualTo(CredentialOutbox.MAX_RECEIVERS + CredentialOutbox.MAX_REVOCATIONS);
         outbox.tick(at(GAP_MS));
         assertThat(outbox.show(at(GAP_MS), new Address(CredentialOutbox.MAX_RECEIVERS + 50), RED))
                 .isTrue();

@@ -26,8 +26,9 @@ class IpStackRoutingTest {
     private final StackLink.Station home = link.station("10.1.0.3/24", "fd00::3/64");
 
     private void routes(StackLink.Station station, String address, Route... routes) {
-        station.configure(configuration(address, address.replace("10.1.0.", "fd00::").replace("/24", "/64"))
-                .routes(List.of(routes)));
+        station.configure(
+                configuration(address, address.replace("10.1.0.", "fd00::").replace("/24", "/64"))
+                        .routes(List.of(routes)));
     }
 
     private static IpPacket lanPacket(String from, String to, int hopLimit) {
@@ -39,11 +40,12 @@ class IpStackRoutingTest {
         routes(host, "10.1.0.1/24", route("192.168.7.0/24", "10.1.0.2"), route("fd07::/48", "fd00::2"));
         host.sendUdp("192.168.7.9", "x");
         host.sendUdp("fd07::9", "x");
-        assertThat(office.events())
-                .containsExactly("transit 10.1.0.1 192.168.7.9 64", "transit fd00::1 fd07::9 64");
+        assertThat(office.events()).containsExactly("transit 10.1.0.1 192.168.7.9 64", "transit fd00::1 fd07::9 64");
         assertThat(office.transit).allMatch(IpPacket::hasRightHeaderChecksum);
         assertThat(host.events()).isEmpty();
-        assertThat(link.questions()).as("the gateway is asked for, not the destination").hasSize(2);
+        assertThat(link.questions())
+                .as("the gateway is asked for, not the destination")
+                .hasSize(2);
     }
 
     @Test
@@ -58,8 +60,7 @@ class IpStackRoutingTest {
         host.sendUdp("192.168.8.9", "x");
         host.sendUdp("8.8.8.8", "x");
         assertThat(office.events()).containsExactly("transit 10.1.0.1 192.168.7.9 64");
-        assertThat(home.events())
-                .containsExactly("transit 10.1.0.1 192.168.8.9 64", "transit 10.1.0.1 8.8.8.8 64");
+        assertThat(home.events()).containsExactly("transit 10.1.0.1 192.168.8.9 64", "transit 10.1.0.1 8.8.8.8 64");
     }
 
     @Test
@@ -183,19 +184,16 @@ class IpStackRoutingTest {
     @Test
     void transitOfLinkLocalAndGroupDestinationsIsNoneOfOurs() {
         IpPacket linkLocal = lanPacket("fd00::2", "fe80::99", 64);
-        link.inject(new EthernetFrame(
-                home.mac, office.mac, linkLocal.etherType(), linkLocal.toBytes()));
+        link.inject(new EthernetFrame(home.mac, office.mac, linkLocal.etherType(), linkLocal.toBytes()));
         IpPacket group = lanPacket("10.1.0.2", "239.1.2.3", 64);
-        link.inject(new EthernetFrame(
-                home.mac, office.mac, group.etherType(), group.toBytes()));
+        link.inject(new EthernetFrame(home.mac, office.mac, group.etherType(), group.toBytes()));
         assertThat(home.events()).isEmpty();
     }
 
     private static RouteTable table(List<String> addresses, Route... routes) {
         return new RouteTable(
                 new InterfaceAddresses(
-                        new Mac(2),
-                        addresses.stream().map(IpPrefix::parse).toList()),
+                        new Mac(2), addresses.stream().map(IpPrefix::parse).toList()),
                 List.of(routes));
     }
 

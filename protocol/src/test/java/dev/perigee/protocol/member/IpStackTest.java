@@ -94,9 +94,7 @@ class IpStackTest {
         a.sendUdp("10.1.0.1", "self");
         assertThat(a.events())
                 .containsExactly(
-                        "echo 10.1.0.1 77 1 data",
-                        "echo fd00::1 77 1 data",
-                        "udp 10.1.0.1 4000 10.1.0.1 5000 self");
+                        "echo 10.1.0.1 77 1 data", "echo fd00::1 77 1 data", "udp 10.1.0.1 4000 10.1.0.1 5000 self");
         assertThat(link.sent).isEmpty();
     }
 
@@ -114,8 +112,8 @@ class IpStackTest {
                         "udp fd00::1 4000 fd00::2 5000 six",
                         "transit 10.1.0.1 10.2.3.4 64");
         assertThat(a.events()).containsExactly("undeliverable 10.8.0.1 NO_ROUTE");
-        InterfaceAddresses own = new InterfaceAddresses(
-                a.mac, List.of(IpPrefix.parse("10.9.0.1/16"), IpPrefix.parse("10.9.1.1/24")));
+        InterfaceAddresses own =
+                new InterfaceAddresses(a.mac, List.of(IpPrefix.parse("10.9.0.1/16"), IpPrefix.parse("10.9.1.1/24")));
         assertThat(own.sourceFor(ip("10.9.1.7"), ip("10.9.1.7"))).contains(ip("10.9.1.1"));
         assertThat(own.sourceFor(ip("10.9.2.7"), ip("10.9.2.7"))).contains(ip("10.9.0.1"));
         assertThat(own.sourceFor(ip("8.8.8.8"), ip("10.9.1.7"))).contains(ip("10.9.1.1"));
@@ -132,8 +130,7 @@ class IpStackTest {
         assertThat(b.events()).singleElement().asString().startsWith("udp fd00::1");
         a.stack.ping(link.now(), ip("10.1.0.2"), 1, 1, Bytes.copyOf(new byte[1400 - 27]));
         a.stack.sendUdp(link.now(), 1, ip("fd00::2"), 2, Bytes.copyOf(new byte[70_000]));
-        assertThat(a.events())
-                .containsExactly("undeliverable 10.1.0.2 TOO_LARGE", "undeliverable fd00::2 TOO_LARGE");
+        assertThat(a.events()).containsExactly("undeliverable 10.1.0.2 TOO_LARGE", "undeliverable fd00::2 TOO_LARGE");
     }
 
     @Test
@@ -181,8 +178,7 @@ class IpStackTest {
         a.configure(configuration("10.1.0.1/24").flags(NetworkConfiguration.BROADCAST));
         b.configure(configuration("10.1.0.2/24").flags(NetworkConfiguration.BROADCAST));
         a.ping("ff02::1");
-        assertThat(a.events())
-                .containsExactly("echo fe80::ff:fe00:2 77 1 data", "echo fe80::ff:fe00:3 77 1 data");
+        assertThat(a.events()).containsExactly("echo fe80::ff:fe00:2 77 1 data", "echo fe80::ff:fe00:3 77 1 data");
         a.ping("224.0.0.1");
         a.ping("10.1.0.255");
         a.sendUdp("10.1.0.255", "all");
@@ -257,7 +253,8 @@ class IpStackTest {
                         Mac.BROADCAST,
                         STRANGER,
                         EthernetFrame.ARP,
-                        ArpPacket.request(STRANGER, ip("10.1.0.7"), ip("10.1.0.1")).toBytes()));
+                        ArpPacket.request(STRANGER, ip("10.1.0.7"), ip("10.1.0.1"))
+                                .toBytes()));
         link.lose(f -> true);
         for (int round = 0; round < 5_000; round++) {
             EthernetFrame frame = known.get(random.nextInt(known.size()));

@@ -375,7 +375,9 @@ class MemberNodeCredentialsTest {
                         List.of(revocation(BOB, wire.now().wallMs()))));
         wire.run(50);
         assertThat(allows(alice, BOB)).isFalse();
-        assertThat(allows(carol, BOB)).as("carol would not have taken a second packet yet").isTrue();
+        assertThat(allows(carol, BOB))
+                .as("carol would not have taken a second packet yet")
+                .isTrue();
 
         wire.run(1_000);
 

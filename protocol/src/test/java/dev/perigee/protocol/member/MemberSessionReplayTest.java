@@ -58,8 +58,8 @@ import org.junit.jupiter.api.TestFactory;
 /**
  * A member of ours in the place of each member of a recorded session. It joins when the real one did, and its owner
  * sends the frames that the real one's owner sent. A configuration that comes as an answer counts only if it was asked
- * for, so the member's requests have the packet IDs of the record, see {@link PacketIdSearch}; the datagrams are as they
- * were. In the end the member must have what the real one had.
+ * for, so the member's requests have the packet IDs of the record, see {@link PacketIdSearch}; the datagrams are as
+ * they were. In the end the member must have what the real one had.
  */
 class MemberSessionReplayTest {
     private static final long SEED = 20_241_125;
@@ -92,9 +92,11 @@ class MemberSessionReplayTest {
                 .toList();
         file.test("there are two", () -> assertThat(members).hasSize(2));
         for (Party member : members) {
-            file.test(member.name(), () -> PacketIdSearch.play(
-                            session, member, SEED, (replay, entropy) -> new Replay(session, replay, entropy))
-                    .check());
+            file.test(
+                    member.name(),
+                    () -> PacketIdSearch.play(
+                                    session, member, SEED, (replay, entropy) -> new Replay(session, replay, entropy))
+                            .check());
         }
     }
 

@@ -81,9 +81,10 @@ class PeerCredentialsPropertyTest {
         NetworkConfiguration ours = NetworkConfiguration.builder(NETWORK, SELF, 0)
                 .credentialTimeMaxDeltaMs(Long.MAX_VALUE)
                 .build();
-        peers.valid(peer).ifPresent(certificate -> assertThat(certificate.timestampMs())
-                .as("membership of %s, seed %d", peer, seed)
-                .isGreaterThan(threshold(peer, CredentialType.MEMBERSHIP, 0)));
+        peers.valid(peer)
+                .ifPresent(certificate -> assertThat(certificate.timestampMs())
+                        .as("membership of %s, seed %d", peer, seed)
+                        .isGreaterThan(threshold(peer, CredentialType.MEMBERSHIP, 0)));
         for (Capability capability : peers.capabilities(peer, ours)) {
             assertThat(capability.timestampMs())
                     .as("capability %d of %s, seed %d", capability.id(), peer, seed)
@@ -92,9 +93,10 @@ class PeerCredentialsPropertyTest {
         for (long id = 0; id < ids; id++) {
             long thresholdMs = threshold(peer, CredentialType.TAG, id);
             // A tag's value is its timestamp here.
-            peers.tag(peer, id, ours).ifPresent(timestampMs -> assertThat(timestampMs)
-                    .as("tag of %s, seed %d", peer, seed)
-                    .isGreaterThan(thresholdMs));
+            peers.tag(peer, id, ours)
+                    .ifPresent(timestampMs -> assertThat(timestampMs)
+                            .as("tag of %s, seed %d", peer, seed)
+                            .isGreaterThan(thresholdMs));
         }
     }
 

@@ -82,10 +82,8 @@ final class StackLink {
         settle();
         long end = nowMs + ms;
         while (true) {
-            long next = stations.stream()
-                    .mapToLong(s -> s.stack.nextTickMs())
-                    .min()
-                    .orElse(Long.MAX_VALUE);
+            long next =
+                    stations.stream().mapToLong(s -> s.stack.nextTickMs()).min().orElse(Long.MAX_VALUE);
             if (next > end) {
                 break;
             }
@@ -105,7 +103,8 @@ final class StackLink {
         return frame.etherType() == EthernetFrame.ARP
                 ? ArpPacket.parse(frame.payload()).orElseThrow().isRequest()
                 : IpPacket.parse(frame)
-                        .filter(p -> p.protocol() == IpPacket.ICMPV6 && p.content().at(0) == 135)
+                        .filter(p ->
+                                p.protocol() == IpPacket.ICMPV6 && p.content().at(0) == 135)
                         .isPresent();
     }
 

@@ -14,7 +14,12 @@ class LookupsTest {
     private static final Address WHO = new Address(0x1111111111L);
     private static final SocketAddress FROM = SocketAddress.parse("192.0.2.1/9");
 
-    private final Context context = UnderTest.context(NodeSettings.builder().maxStrangers(10).maxHeldPackets(100).maxExpectedReplies(10).maxSubscriptions(10).build());
+    private final Context context = UnderTest.context(NodeSettings.builder()
+            .maxStrangers(10)
+            .maxHeldPackets(100)
+            .maxExpectedReplies(10)
+            .maxSubscriptions(10)
+            .build());
     private final List<Address> asked = new ArrayList<>();
     private boolean rootThere = true;
     private final Lookups lookups = new Lookups(context, (now, address) -> {

@@ -138,7 +138,12 @@ class MulticastTest {
 
     @Test
     void subscriptionsAreBoundedInAllAndForEachSubscriber() {
-        MulticastDatabase database = database(NodeSettings.builder().maxStrangers(10).maxHeldPackets(10).maxExpectedReplies(10).maxSubscriptions(5_000).build());
+        MulticastDatabase database = database(NodeSettings.builder()
+                .maxStrangers(10)
+                .maxHeldPackets(10)
+                .maxExpectedReplies(10)
+                .maxSubscriptions(5_000)
+                .build());
         for (int member = 1; member <= 20; member++) {
             for (int group = 0; group < 2_000; group++) {
                 MulticastGroup each = MulticastGroup.resolving(IpAddress.v4(group));

@@ -79,9 +79,13 @@ class SessionReplayTest {
 
     private static void everyParty(Vectors file) {
         RawSession session = RawSession.of(file.root());
-        session.parties().values().forEach(party -> file.test(party.name(), () -> PacketIdSearch.play(
-                        session, party, SEED, (replay, entropy) -> new Replay(session, replay, entropy))
-                .check()));
+        session.parties()
+                .values()
+                .forEach(party -> file.test(
+                        party.name(),
+                        () -> PacketIdSearch.play(
+                                        session, party, SEED, (replay, entropy) -> new Replay(session, replay, entropy))
+                                .check()));
     }
 
     /** The owner serves the network of the session, and knows nobody in its groups. */
@@ -210,7 +214,8 @@ class SessionReplayTest {
             for (Decoded packet : forUs) {
                 Verb verb = Verb.valueOf(packet.verb());
                 if (FOR_THE_OWNER.contains(verb)) {
-                    Payload payload = Payload.parse(verb.code(), packet.payload().toArray());
+                    Payload payload =
+                            Payload.parse(verb.code(), packet.payload().toArray());
                     expected.computeIfAbsent(packet.from(), from -> new ArrayList<>())
                             .add(text(packet.packetId(), packet.hops(), payload, packet.payload()));
                 }

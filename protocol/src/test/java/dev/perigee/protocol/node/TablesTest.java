@@ -13,7 +13,12 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class TablesTest {
-    private static final NodeSettings SMALL = NodeSettings.builder().maxStrangers(10).maxHeldPackets(20).maxExpectedReplies(30).maxSubscriptions(40).build();
+    private static final NodeSettings SMALL = NodeSettings.builder()
+            .maxStrangers(10)
+            .maxHeldPackets(20)
+            .maxExpectedReplies(30)
+            .maxSubscriptions(40)
+            .build();
 
     private final Net net = new Net(13, SMALL, MulticastAuthority.NONE);
 

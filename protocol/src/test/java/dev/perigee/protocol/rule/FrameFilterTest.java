@@ -27,8 +27,8 @@ class FrameFilterTest {
     private static final Forward TEE = new Forward(ForwardType.TEE, OBSERVER, 10);
     private static final Forward WATCH = new Forward(ForwardType.WATCH, THIRD, 0);
     private static final Forward REDIRECT = new Forward(ForwardType.REDIRECT, OBSERVER, 0);
-    private static final Verdict DROPPED = new Verdict(
-            false, false, List.of(), Optional.empty(), Optional.empty(), OptionalInt.empty());
+    private static final Verdict DROPPED =
+            new Verdict(false, false, List.of(), Optional.empty(), Optional.empty(), OptionalInt.empty());
 
     private static CapabilityRules capability(long id, Rule... rules) {
         return new CapabilityRules(id, List.of(rules));
@@ -51,8 +51,8 @@ class FrameFilterTest {
     @Test
     void baseRulesThatDecideAreTheLastWord() {
         CapabilityRules everything = capability(1, Rule.ACCEPT);
-        for (Verdict verdict : List.of(
-                atAlice(List.of(IPV4, Rule.DROP), everything), atBob(List.of(IPV4, Rule.DROP), everything))) {
+        for (Verdict verdict :
+                List.of(atAlice(List.of(IPV4, Rule.DROP), everything), atBob(List.of(IPV4, Rule.DROP), everything))) {
             assertThat(verdict.accepted()).isFalse();
             assertThat(verdict.line()).hasValue(1);
             assertThat(verdict.capability()).isEmpty();
@@ -126,10 +126,10 @@ class FrameFilterTest {
 
     @Test
     void aFrameToManyPassesOnceForAllAndOnceForEach() {
-        List<Rule> rules = List.of(
-                TEE, new NodeAddress(End.DESTINATION, BOB, false, false), Rule.DROP, Rule.ACCEPT);
+        List<Rule> rules = List.of(TEE, new NodeAddress(End.DESTINATION, BOB, false, false), Rule.DROP, Rule.ACCEPT);
         FrameFacts toAll = sent(arp()).forReceiver(Address.NONE, TagValues.NONE, 0);
-        assertThat(FrameFilter.filter(rules, List.of(), toAll, ALICE).accepted()).isTrue();
+        assertThat(FrameFilter.filter(rules, List.of(), toAll, ALICE).accepted())
+                .isTrue();
         assertThat(FrameFilter.filter(rules, List.of(), toAll.forReceiver(BOB, TagValues.NONE, 0), ALICE)
                         .accepted())
                 .isFalse();

@@ -40,7 +40,8 @@ class MatchTest {
 
     @Test
     void nodesAndMacsAreCompared() {
-        assertThat(test(new NodeAddress(End.SOURCE, ALICE, false, false), dns())).isEqualTo(YES);
+        assertThat(test(new NodeAddress(End.SOURCE, ALICE, false, false), dns()))
+                .isEqualTo(YES);
         assertThat(test(new NodeAddress(End.SOURCE, BOB, false, false), dns())).isEqualTo(NO);
         assertThat(test(new NodeAddress(End.DESTINATION, BOB, false, false), dns()))
                 .isEqualTo(YES);
@@ -65,8 +66,7 @@ class MatchTest {
     void priorityAndDropEligibleBitOfEveryFrameAreZero() {
         assertThat(test(new VlanId(0, false, false), dns())).isEqualTo(YES);
         assertThat(test(new VlanId(5, false, false), dns())).isEqualTo(NO);
-        FrameFacts tagged =
-                new FrameFacts(false, ALICE, BOB, dns(), 5, TagValues.NONE, false, false, 0);
+        FrameFacts tagged = new FrameFacts(false, ALICE, BOB, dns(), 5, TagValues.NONE, false, false, 0);
         assertThat(new VlanId(5, false, false).test(tagged)).isEqualTo(YES);
         assertThat(test(new VlanPriority(0, false, false), dns())).isEqualTo(YES);
         assertThat(test(new VlanPriority(7, false, false), dns())).isEqualTo(NO);
@@ -144,7 +144,8 @@ class MatchTest {
         assertThat(test(new IpProtocol(0, false, false), extended)).isEqualTo(NO);
         assertThat(test(new IpProtocol(44, false, false), v6(44, "1100000000000000")))
                 .isEqualTo(YES);
-        assertThat(test(new IpProtocol(UDP, false, false), v6(0, "11000000000000"))).isEqualTo(ABSENT);
+        assertThat(test(new IpProtocol(UDP, false, false), v6(0, "11000000000000")))
+                .isEqualTo(ABSENT);
         assertThat(test(new IpProtocol(UDP, false, false), v6(0, "1101000000000000")))
                 .isEqualTo(ABSENT);
         assertThat(test(new IpProtocol(UDP, false, false), arp())).isEqualTo(ABSENT);
@@ -273,8 +274,7 @@ class MatchTest {
         "01, 100000005, 2, true, 8, YES", // the range's size counts in 32 bits: 1 to 5
         "01, 100000001, 2, true, 8, NO",
     })
-    void integersAreReadAsClientsDo(
-            String start, String end, int index, boolean little, int bits, Truth expected) {
+    void integersAreReadAsClientsDo(String start, String end, int index, boolean little, int bits, Truth expected) {
         IntegerRange range = new IntegerRange(
                 Long.parseUnsignedLong(start, 16), Long.parseUnsignedLong(end, 16), index, little, bits, false, false);
         assertThat(test(range, OTHER)).isEqualTo(expected);
@@ -287,8 +287,10 @@ class MatchTest {
     @Test
     void anyBitOfTheMaskIsEnough() {
         FrameFacts facts = received(dns());
-        assertThat(has(facts, Characteristics.INBOUND | Characteristics.BROADCAST)).isTrue();
-        assertThat(has(facts, Characteristics.MULTICAST | Characteristics.BROADCAST)).isFalse();
+        assertThat(has(facts, Characteristics.INBOUND | Characteristics.BROADCAST))
+                .isTrue();
+        assertThat(has(facts, Characteristics.MULTICAST | Characteristics.BROADCAST))
+                .isFalse();
         assertThat(has(facts, 0)).isFalse();
         assertThat(has(sent(dns()), Characteristics.INBOUND)).isFalse();
     }
@@ -327,13 +329,19 @@ class MatchTest {
     @Test
     void ownershipCountsForFramesThatNameAnAddress() {
         for (EthernetFrame frame : new EthernetFrame[] {dns(), v6(UDP, ""), arp()}) {
-            assertThat(has(authenticated(frame), Characteristics.SENDER_IP_AUTHENTICATED)).isTrue();
-            assertThat(has(authenticated(frame), Characteristics.SENDER_MAC_AUTHENTICATED)).isTrue();
-            assertThat(has(received(frame), Characteristics.SENDER_IP_AUTHENTICATED)).isFalse();
-            assertThat(has(received(frame), Characteristics.SENDER_MAC_AUTHENTICATED)).isFalse();
+            assertThat(has(authenticated(frame), Characteristics.SENDER_IP_AUTHENTICATED))
+                    .isTrue();
+            assertThat(has(authenticated(frame), Characteristics.SENDER_MAC_AUTHENTICATED))
+                    .isTrue();
+            assertThat(has(received(frame), Characteristics.SENDER_IP_AUTHENTICATED))
+                    .isFalse();
+            assertThat(has(received(frame), Characteristics.SENDER_MAC_AUTHENTICATED))
+                    .isFalse();
         }
-        assertThat(has(authenticated(OTHER), Characteristics.SENDER_IP_AUTHENTICATED)).isFalse();
-        assertThat(has(authenticated(OTHER), Characteristics.SENDER_MAC_AUTHENTICATED)).isTrue();
+        assertThat(has(authenticated(OTHER), Characteristics.SENDER_IP_AUTHENTICATED))
+                .isFalse();
+        assertThat(has(authenticated(OTHER), Characteristics.SENDER_MAC_AUTHENTICATED))
+                .isTrue();
     }
 
     @Test
@@ -341,8 +349,10 @@ class MatchTest {
         String target = "fe800000000000000000000000000009";
         EthernetFrame solicitation = v6(58, "8700000000000000" + target);
         EthernetFrame advertisement = v6(58, "8800000000000000" + target);
-        assertThat(has(received(solicitation), Characteristics.SENDER_IP_AUTHENTICATED)).isTrue();
-        assertThat(has(received(advertisement), Characteristics.SENDER_IP_AUTHENTICATED)).isFalse();
+        assertThat(has(received(solicitation), Characteristics.SENDER_IP_AUTHENTICATED))
+                .isTrue();
+        assertThat(has(received(advertisement), Characteristics.SENDER_IP_AUTHENTICATED))
+                .isFalse();
         assertThat(FrameFacts.claimedIp(solicitation)).isEmpty();
         assertThat(FrameFacts.claimedIp(advertisement)).map(Object::toString).contains("fe80::9");
         EthernetFrame cut = v6(58, ("8700000000000000" + target).substring(0, 46));

@@ -47,8 +47,7 @@ public final class RandomRules {
             case 16 -> new FrameSize(u16(), u16(), not, or);
             case 17 -> new Chance(number(32), not, or);
             case 18 -> new TagMatch(pick(TagComparison.values()), number(32), number(32), not, or);
-            case 19 ->
-                new IntegerRange(entropy.nextLong(), entropy.nextLong(), u16(), flip(), 1 + upTo(63), not, or);
+            case 19 -> new IntegerRange(entropy.nextLong(), entropy.nextLong(), u16(), flip(), 1 + upTo(63), not, or);
             default -> new UnknownRule(52 + upTo(11), bytes(upTo(255)));
         };
     }

@@ -49,7 +49,8 @@ final class RuleFrames {
     }
 
     static EthernetFrame arp() {
-        return frame(EthernetFrame.ARP, Bytes.ofHex("0001080006040001" + "021111111111" + "0a010203" + "00".repeat(10)));
+        String sender = "021111111111" + "0a010203";
+        return frame(EthernetFrame.ARP, Bytes.ofHex("0001080006040001" + sender + "00".repeat(10)));
     }
 
     static FrameFacts sent(EthernetFrame frame) {

@@ -138,10 +138,9 @@ class RuleSetTest {
         "1f050a01020428 0100, NONE",
         "3313000000000000004500000000000000450000c7 0100, ACCEPT",
     })
-    void fieldsThatFitNoRecordMeanWhatClientsReadInThem(String hex, Outcome outcome)
-            throws MalformedPacketException {
-        List<Rule> rules = Rule.parseAll(
-                new PacketReader(HexFormat.of().parseHex(hex.replace(" ", ""))), Rule.MAX_BASE_RULES);
+    void fieldsThatFitNoRecordMeanWhatClientsReadInThem(String hex, Outcome outcome) throws MalformedPacketException {
+        List<Rule> rules =
+                Rule.parseAll(new PacketReader(HexFormat.of().parseHex(hex.replace(" ", ""))), Rule.MAX_BASE_RULES);
         assertThat(rules.get(0)).isInstanceOf(UnknownRule.class);
         assertThat(RuleSet.evaluate(rules, sent(dns()), ALICE).outcome()).isEqualTo(outcome);
     }
@@ -158,9 +157,7 @@ class RuleSetTest {
         assertThat(atAlice(TEE, new Forward(ForwardType.TEE, Address.NONE, 0), Rule.ACCEPT)
                         .copies())
                 .isEmpty();
-        assertThat(atAlice(TEE))
-                .returns(Outcome.NONE, Decision::outcome)
-                .returns(List.of(TEE), Decision::copies);
+        assertThat(atAlice(TEE)).returns(Outcome.NONE, Decision::outcome).returns(List.of(TEE), Decision::copies);
     }
 
     @Test
@@ -210,8 +207,7 @@ class RuleSetTest {
                 .isEqualTo(Outcome.ACCEPT);
         assertThat(RuleSet.evaluate(
                                 List.of(NEVER, toObserver, Rule.ACCEPT),
-                                new FrameFacts(
-                                        false, OBSERVER, BOB, dns(), 0, TagValues.NONE, false, false, 0),
+                                new FrameFacts(false, OBSERVER, BOB, dns(), 0, TagValues.NONE, false, false, 0),
                                 OBSERVER)
                         .outcome())
                 .isEqualTo(Outcome.ACCEPT);

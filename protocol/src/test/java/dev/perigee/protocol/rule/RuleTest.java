@@ -177,8 +177,7 @@ class RuleTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new VlanPriority(-1, false, false));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Forward(ForwardType.TEE, Address.NONE, 1L << 32, 0, false, false));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TagMatch(TagComparison.EQUAL, -1, 0, false, false));
+        assertThatIllegalArgumentException().isThrownBy(() -> new TagMatch(TagComparison.EQUAL, -1, 0, false, false));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new IntegerRange(0, 0, 0, false, 65, false, false))
                 .withMessage("a number has 1 to 64 bits, not 65");

@@ -40,8 +40,7 @@ class TagMatchTest {
         "EQUAL, 5, 6, 5, NO",
         "EQUAL, 6, 5, 5, NO",
     })
-    void tagsOfBothEndsAreComparedAtBothEnds(
-            TagComparison what, long local, long remote, long value, Truth expected) {
+    void tagsOfBothEndsAreComparedAtBothEnds(TagComparison what, long local, long remote, long value, Truth expected) {
         TagMatch match = new TagMatch(what, ID, value, false, false);
         assertThat(match.test(at(true, local, remote))).isEqualTo(expected);
         assertThat(match.test(at(false, local, remote))).isEqualTo(expected);

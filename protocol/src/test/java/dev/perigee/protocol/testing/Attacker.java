@@ -12,8 +12,8 @@ import java.util.function.IntFunction;
 
 /**
  * Somebody who means no good: overhears what passes his segment (all of it, or what goes to and comes from some hosts),
- * says it again later from any address, changes it, and floods. He has no keys but what a test gives him, remembers only
- * so many datagrams, and everything he does ends by itself.
+ * says it again later from any address, changes it, and floods. He has no keys, remembers only so many datagrams, and
+ * everything he does ends by itself.
  */
 public final class Attacker implements Endpoint, InternetListener {
     private static final int REMEMBERED = 10_000;
@@ -53,7 +53,7 @@ public final class Attacker implements Endpoint, InternetListener {
 
     // ---- hearing ------------------------------------------------------------------------------------------------
 
-    /** From now on hears what these hosts send through the attacker's segment, and what is sent to their addresses there. */
+    /** From now on hears what these hosts send through the attacker's segment, and what is sent to them there. */
     public Attacker overhear(Host... hosts) {
         victims.addAll(List.of(hosts));
         return this;
@@ -96,7 +96,10 @@ public final class Attacker implements Endpoint, InternetListener {
         return sender.filter(victims::contains).isPresent()
                 || !victims.isEmpty()
                         && sender.isPresent()
-                        && host.segment().hostAt(datagram.to()).filter(victims::contains).isPresent();
+                        && host.segment()
+                                .hostAt(datagram.to())
+                                .filter(victims::contains)
+                                .isPresent();
     }
 
     // ---- saying -------------------------------------------------------------------------------------------------
@@ -145,8 +148,8 @@ public final class Attacker implements Endpoint, InternetListener {
     }
 
     /**
-     * For some time says again what he overheard, mostly as it was, sometimes from his own or a random address, changed in
-     * a bit, or in the names of others.
+     * For some time says again what he overheard, mostly as it was, sometimes from his own or a random address, changed
+     * in a bit, or in the names of others.
      */
     public void harass(long everyMs, long forMs) {
         harassOn(round, everyMs, internet.now().monotonicMs() + forMs);

@@ -7,6 +7,7 @@ import dev.perigee.protocol.Address;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.testing.Attacker.Shot;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AttackerTest {
@@ -47,8 +48,9 @@ class AttackerTest {
         internet.run(5);
         assertThat(inside.overheard()).extracting(Datagram::from).containsExactly(inner.address(), bob.address());
         assertThat(inside.overheard().get(1).to()).isEqualTo(inner.address());
-        assertThat(mallory.overheard()).extracting(d -> d.from().ip()).containsExactly(nat.publicIps().get(0), bob.address()
-                .ip());
+        assertThat(mallory.overheard())
+                .extracting(d -> d.from().ip())
+                .containsExactly(nat.publicIps().get(0), bob.address().ip());
     }
 
     @Test
@@ -116,9 +118,9 @@ class AttackerTest {
         assertThat(shots).isBetween(350L, 700L);
         assertThat(bob.texts()).contains("a to b");
         assertThat(bob.mail).extracting(Mailbox.Mail::from).contains(alice.address(), mallory.address());
-        assertThat(bob.texts().stream().anyMatch(t -> !t.equals("a to b") && !t.equals("b to c") && !t.equals("c to a")))
+        assertThat(bob.texts())
                 .as("changed ones")
-                .isTrue();
+                .anyMatch(t -> !List.of("a to b", "b to c", "c to a").contains(t));
         internet.run(10_000);
         assertThat(mallory.shots()).isEqualTo(shots);
     }
@@ -134,7 +136,8 @@ class AttackerTest {
         assertThat(Arrays.copyOfRange(destination, 8, 13)).containsExactly(1, 2, 3, 4, 5);
         assertThat(Attacker.withHops(packet, 5)[18] & 0x07).isEqualTo(5);
         assertThat(Attacker.withHops(packet, 5)[18] & 0xf8).isEqualTo(packet[18] & 0xf8);
-        assertThat(Arrays.mismatch(mallory.withRandomBitFlipped(packet), packet)).isNotNegative();
+        assertThat(Arrays.mismatch(mallory.withRandomBitFlipped(packet), packet))
+                .isNotNegative();
         assertThat(Attacker.withSource(new byte[3], Address.NONE)).hasSize(3);
         assertThat(mallory.madeUp(SocketAddress.parse("2001:db8::1/1")).ip().isV4())
                 .isFalse();

@@ -127,8 +127,7 @@ final class Carrier {
         } else if (line.loses(line.link())) {
             news.lost(passage, datagram, Loss.LINE, host.name());
         } else {
-            long delayMs =
-                    line.delayMs(internet.now().monotonicMs(), datagram.to(), line.link(), Link.PERFECT);
+            long delayMs = line.delayMs(internet.now().monotonicMs(), datagram.to(), line.link(), Link.PERFECT);
             deliverLater(passage, host, datagram, delayMs);
             if (line.duplicates(line.link())) {
                 deliverLater(passage, host, datagram, delayMs + line.heldBackMs(line.link(), Link.PERFECT));

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Crashes hosts between any two events and starts them again some time later, who and when from the seed. The hosts must
- * have been {@link Host#start started}.
+ * Crashes hosts between any two events and starts them again some time later, who and when from the seed. The hosts
+ * must have been {@link Host#start started}.
  */
 public final class CrashPlan {
     private final InMemoryInternet internet;

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * What a host keeps when its power fails. What was written is read back at once, but survives a crash for sure only when
- * it was flushed; of what was not, all is lost, or on a disk that {@link #keepsSome some beginning} is kept.
+ * What a host keeps when its power fails. What was written is read back at once, but survives a crash for sure only
+ * when it was flushed. Of what was not, all is lost, or, with {@link #keepsSome}, all but some beginning.
  */
 public final class Disk {
     /** No bytes: the key was deleted. */

@@ -41,6 +41,7 @@ final class EventQueue {
     private final PriorityQueue<Entry> entries = new PriorityQueue<>();
     /** When each host's timer stands in the queue, by number of the host; an entry with another time is void. */
     private long[] wakes = new long[16];
+
     private long order;
 
     /** From now on the host can have a timer. */

@@ -146,7 +146,7 @@ public final class Host implements NodeOutput {
         return endpoint != null;
     }
 
-    /** The process and the machine end without a word: what was not flushed is lost. Sockets stay bound for the next. */
+    /** The process and the machine end without a word, what was not flushed is lost. Sockets stay for the next life. */
     public void crash() {
         detach();
         disk.crash();
@@ -353,7 +353,9 @@ public final class Host implements NodeOutput {
 
     void tickIfDue() {
         touch();
-        if (endpoint != null && !asleep && endpoint.nextTickMs() <= internet.now().monotonicMs()) {
+        if (endpoint != null
+                && !asleep
+                && endpoint.nextTickMs() <= internet.now().monotonicMs()) {
             endpoint.tick(now());
         }
     }

@@ -52,7 +52,8 @@ class HostTest {
         }
         internet.settle();
         assertThat(alice.said).hasSize(100);
-        assertThat(alice.said.stream().filter(s -> s.endsWith("refused")).count()).isBetween(15L, 45L);
+        assertThat(alice.said.stream().filter(s -> s.endsWith("refused")).count())
+                .isBetween(15L, 45L);
     }
 
     @Test

@@ -15,9 +15,10 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
- * An internet in memory: hosts with sockets, lines that lose, delay, double and reorder, NATs and firewalls, partitions,
- * attackers, crashes, a clock that only {@link #run} moves, and everything random from one seed. Unless told otherwise it
- * is flat, a datagram takes a millisecond and none is lost. Datagrams can be captured, dropped, replayed and made up.
+ * An internet in memory: hosts with sockets, lines that lose, delay, double and reorder, NATs and firewalls,
+ * partitions, attackers, crashes, a clock that only {@link #run} moves, and everything random from one seed. Unless told
+ * otherwise it is flat, a datagram takes a millisecond and none is lost. Datagrams can be captured, dropped, replayed
+ * and made up.
  *
  * <p>The same seed and the same calls give the same run, datagram for datagram; {@link #fingerprint} says whether they
  * did. {@link #trace} tells what happened last.

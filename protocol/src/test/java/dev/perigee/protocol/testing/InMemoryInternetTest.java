@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.perigee.protocol.Entropy;
+import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -260,15 +261,15 @@ class InMemoryInternetTest {
     /** Does nothing. */
     private abstract static class Idle implements Endpoint {
         @Override
-        public void addSocket(dev.perigee.protocol.Now now, int id, SocketAddress bound) {}
+        public void addSocket(Now now, int id, SocketAddress bound) {}
 
         @Override
-        public void receive(dev.perigee.protocol.Now now, int socket, SocketAddress from, byte[] datagram) {}
+        public void receive(Now now, int socket, SocketAddress from, byte[] datagram) {}
 
         @Override
-        public void tick(dev.perigee.protocol.Now now) {}
+        public void tick(Now now) {}
 
         @Override
-        public void done(dev.perigee.protocol.Now now, long workId, Object result) {}
+        public void done(Now now, long workId, Object result) {}
     }
 }

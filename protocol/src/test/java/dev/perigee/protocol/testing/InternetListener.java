@@ -1,6 +1,6 @@
 package dev.perigee.protocol.testing;
 
-/** Is told of what happens on an {@link InMemoryInternet}; must not call endpoints, but may ask for things by {@code at}. */
+/** Is told what happens on an {@link InMemoryInternet}; must not call endpoints, but may do so by {@code at}. */
 public interface InternetListener {
     /** A host gives a datagram to its network. */
     default void sent(Host from, Datagram datagram) {}

@@ -27,8 +27,8 @@ import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
 /**
- * A {@link MemberNode} at a host, as a service on a machine: which networks it has joined, and their configurations, are
- * on the host's disk, so that after a crash it is a member again before its controller has said a word.
+ * A {@link MemberNode} at a host, as a service on a machine: which networks it has joined, and their configurations,
+ * are on the host's disk, so that after a crash it is a member again before its controller has said a word.
  */
 public final class InternetMember implements Endpoint, MemberOutput {
     private static final int REMEMBERED = 10_000;
@@ -107,10 +107,13 @@ public final class InternetMember implements Endpoint, MemberOutput {
 
     /** Identities that are on its disk as of now, so that nobody has to be asked for them or validate them. */
     public InternetMember knowing(List<Identity> peers) {
-        peers.stream().map(Identity::withoutSecret).filter(p -> !p.equals(identity)).forEach(peer -> {
-            knownPeers.add(peer);
-            node.node().remember(peer);
-        });
+        peers.stream()
+                .map(Identity::withoutSecret)
+                .filter(p -> !p.equals(identity))
+                .forEach(peer -> {
+                    knownPeers.add(peer);
+                    node.node().remember(peer);
+                });
         return this;
     }
 
@@ -299,8 +302,8 @@ public final class InternetMember implements Endpoint, MemberOutput {
     }
 
     private void store(MemberEvent.ConfigurationChanged changed) {
-        host.disk().write(
-                CONFIGURATION + changed.network(), changed.dictionary().toArray());
+        host.disk()
+                .write(CONFIGURATION + changed.network(), changed.dictionary().toArray());
         if (flushesWithinMs == 0) {
             host.disk().flush();
         } else {

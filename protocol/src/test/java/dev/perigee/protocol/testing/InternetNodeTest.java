@@ -6,6 +6,7 @@ import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.verb.UserMessage;
 import dev.perigee.protocol.world.World;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -21,12 +22,11 @@ class InternetNodeTest {
 
     private InternetNode behind(NatKind kind, int number) {
         Nat nat = internet.nat("nat " + number, kind, "198.51.100." + number);
-        return new InternetNode(
-                nat.host("node " + number, "192.168.1.2/9993"), TestIdentities.get(number), PLANET);
+        return new InternetNode(nat.host("node " + number, "192.168.1.2/9993"), TestIdentities.get(number), PLANET);
     }
 
     private static UserMessage text(String text) {
-        return new UserMessage(1, Bytes.copyOf(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+        return new UserMessage(1, Bytes.copyOf(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @TestFactory
@@ -72,8 +72,7 @@ class InternetNodeTest {
             internet.everywhere(Link.PERFECT.latency(1, 80).loss(5));
             new InternetNode(internet.host("root", ROOT_SOCKET), ROOT, PLANET);
             Nat nat = internet.nat("nat", NatKind.SYMMETRIC, "198.51.100.9");
-            InternetNode one =
-                    new InternetNode(nat.host("one", "192.168.1.2/9993"), TestIdentities.get(1), PLANET);
+            InternetNode one = new InternetNode(nat.host("one", "192.168.1.2/9993"), TestIdentities.get(1), PLANET);
             InternetNode other =
                     new InternetNode(internet.host("other", "203.0.113.9/9993"), TestIdentities.get(2), PLANET);
             one.host().workTakes(1, 50);

@@ -57,8 +57,7 @@ public final class Lan {
         if (!echo.get().reply()) {
             gateway.host().at(0, () -> send(echo.get().answered().toPacket(here, there, HOP_LIMIT)));
         } else if (echo.get().identifier() == IDENTIFIER) {
-            pings.replied(
-                    gateway.host().now().monotonicMs(), there, echo.get().sequence());
+            pings.replied(gateway.host().now().monotonicMs(), there, echo.get().sequence());
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A NAT box for IPv4, with hosts and further boxes behind it. IPv6 it does not translate; it lets IPv6 in only in answer
- * to what went out, as home routers do. Public ports are random, or those of the inner side where they are free.
+ * A NAT box for IPv4, with hosts and further boxes behind it. IPv6 it does not translate; it lets IPv6 in only in
+ * answer to what went out, as home routers do. Public ports are random, or those of the inner side where they are free.
  */
 public final class Nat extends Box {
     private static final int FIRST_PORT = 1_024;
@@ -212,8 +212,7 @@ public final class Nat extends Box {
     }
 
     private Mapping mappingFor(Datagram datagram) {
-        Key key = new Key(
-                datagram.from(), kind.mapsEachDestination() ? Optional.of(datagram.to()) : Optional.empty());
+        Key key = new Key(datagram.from(), kind.mapsEachDestination() ? Optional.of(datagram.to()) : Optional.empty());
         Mapping mapping = mappings.get(key);
         if (mapping != null && isAlive(mapping)) {
             return mapping;

@@ -44,16 +44,19 @@ class NatTest {
         expected.put(NatKind.ADDRESS_RESTRICTED, new Admits(true, true, false));
         expected.put(NatKind.PORT_RESTRICTED, new Admits(true, false, false));
         expected.put(NatKind.SYMMETRIC, new Admits(true, false, false));
-        return expected.entrySet().stream().map(entry -> DynamicTest.dynamicTest(entry.getKey() + "", () -> {
-            String number = "" + entry.getKey().ordinal();
-            Nat nat = internet.nat("nat " + number, entry.getKey(), "198.51.100." + number);
-            Mailbox inner = behind(nat, "inner " + number, "192.168.1.2/9993");
-            SocketAddress outer = seen(inner, server, 0);
-            assertThat(outer.ip()).isEqualTo(nat.publicIps().get(0));
-            assertThat(new Admits(
-                            gets(inner, server, 0, outer), gets(inner, server, 1, outer), gets(inner, stranger, 0, outer)))
-                    .isEqualTo(entry.getValue());
-        }));
+        return expected.entrySet().stream()
+                .map(entry -> DynamicTest.dynamicTest(entry.getKey() + "", () -> {
+                    String number = "" + entry.getKey().ordinal();
+                    Nat nat = internet.nat("nat " + number, entry.getKey(), "198.51.100." + number);
+                    Mailbox inner = behind(nat, "inner " + number, "192.168.1.2/9993");
+                    SocketAddress outer = seen(inner, server, 0);
+                    assertThat(outer.ip()).isEqualTo(nat.publicIps().get(0));
+                    assertThat(new Admits(
+                                    gets(inner, server, 0, outer),
+                                    gets(inner, server, 1, outer),
+                                    gets(inner, stranger, 0, outer)))
+                            .isEqualTo(entry.getValue());
+                }));
     }
 
     private boolean gets(Mailbox inner, Mailbox from, int socket, SocketAddress outer) {
@@ -65,23 +68,24 @@ class NatTest {
 
     @TestFactory
     Stream<DynamicTest> mapsByItsKind() {
-        return Stream.of(NatKind.values()).map(kind -> DynamicTest.dynamicTest(kind + "", () -> {
-            Nat nat = internet.nat("nat", kind, "198.51.100." + kind.ordinal());
-            Mailbox inner = behind(nat, "inner", "192.168.1.2/9993", "192.168.1.2/9994");
-            SocketAddress first = seen(inner, server, 0);
-            SocketAddress otherPort = seen(inner, server, 1);
-            SocketAddress otherIp = seen(inner, stranger, 0);
-            boolean same = kind != NatKind.SYMMETRIC;
-            assertThat(otherPort.equals(first)).isEqualTo(same);
-            assertThat(otherIp.equals(first)).isEqualTo(same);
-            assertThat(seen(inner, server, 0)).as("the same again").isEqualTo(first);
-            assertThat(nat.mappings()).isEqualTo(same ? 1 : 3);
+        return Stream.of(NatKind.values())
+                .map(kind -> DynamicTest.dynamicTest(kind + "", () -> {
+                    Nat nat = internet.nat("nat", kind, "198.51.100." + kind.ordinal());
+                    Mailbox inner = behind(nat, "inner", "192.168.1.2/9993", "192.168.1.2/9994");
+                    SocketAddress first = seen(inner, server, 0);
+                    SocketAddress otherPort = seen(inner, server, 1);
+                    SocketAddress otherIp = seen(inner, stranger, 0);
+                    boolean same = kind != NatKind.SYMMETRIC;
+                    assertThat(otherPort.equals(first)).isEqualTo(same);
+                    assertThat(otherIp.equals(first)).isEqualTo(same);
+                    assertThat(seen(inner, server, 0)).as("the same again").isEqualTo(first);
+                    assertThat(nat.mappings()).isEqualTo(same ? 1 : 3);
 
-            inner.send(1, server.address(), "look", 0);
-            internet.run(5);
-            assertThat(server.lastFrom()).as("another socket").isNotEqualTo(first);
-            assertThat(nat.mappingsOf(at("192.168.1.2/9994"))).containsExactly(server.lastFrom());
-        }));
+                    inner.send(1, server.address(), "look", 0);
+                    internet.run(5);
+                    assertThat(server.lastFrom()).as("another socket").isNotEqualTo(first);
+                    assertThat(nat.mappingsOf(at("192.168.1.2/9994"))).containsExactly(server.lastFrom());
+                }));
     }
 
     @Test
@@ -104,7 +108,9 @@ class NatTest {
         internet.run(100_000);
         assertThat(gets(inner, server, 0, outer)).isTrue();
         internet.run(115_000);
-        assertThat(gets(inner, server, 0, outer)).as("what came in kept it alive").isTrue();
+        assertThat(gets(inner, server, 0, outer))
+                .as("what came in kept it alive")
+                .isTrue();
         internet.run(120_000);
         assertThat(gets(inner, server, 0, outer)).isFalse();
         assertThat(seen(inner, server, 0)).isNotEqualTo(outer);

@@ -20,7 +20,8 @@ class NatTraversalTest {
         for (NatKind one : KINDS) {
             for (NatKind other : KINDS) {
                 tests.add(DynamicTest.dynamicTest(
-                        one + " and " + other, () -> assertThat(meet(one, other)).isEqualTo(canMeet(one, other))));
+                        one + " and " + other,
+                        () -> assertThat(meet(one, other)).isEqualTo(canMeet(one, other))));
             }
         }
         return tests.stream();

@@ -21,8 +21,8 @@ import java.util.Set;
  * Lets the requests of an endpoint in a {@link SessionReplay} have the packet IDs that the node in its place gave to
  * its own, so that the recorded answers, byte for byte, are answers to them.
  *
- * <p>A packet ID is random, so the source of randomness decides it. Which draw becomes the ID of which packet shows only
- * when the packet is sent. So the session is played again and again: after each time the first answer that nobody had
+ * <p>A packet ID is random, so the source of randomness decides it. Which draw becomes the ID of which packet shows
+ * only when the packet is sent. So the session is played again and again: after each time the first answer that nobody had
  * asked for is looked at. If the endpoint had sent a like request to the same node before the answer came, the draw
  * behind it gives the recorded ID the next time. Up to that answer nothing changes by this, so it works out. An answer
  * to what the endpoint never asks stays unexpected.

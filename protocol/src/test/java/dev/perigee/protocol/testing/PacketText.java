@@ -82,7 +82,8 @@ final class PacketText {
         }
         try {
             Payload payload = Payload.parse(packet.verbByte(), packet.content());
-            return verb + answered(payload)
+            return verb
+                    + answered(payload)
                     + network(payload, 2).map(network -> " " + network).orElse("");
         } catch (MalformedPacketException e) {
             return verb + " malformed";

@@ -42,8 +42,7 @@ public final class RawSession {
      * @param number of the datagram that completes it
      * @param packetId as it was on the wire
      */
-    public record Decoded(
-            int number, long packetId, Address to, Address from, int hops, String verb, Bytes payload) {}
+    public record Decoded(int number, long packetId, Address to, Address from, int hops, String verb, Bytes payload) {}
 
     /** A frame that came out of the interface of a node. */
     public record Delivered(long atMs, String node, EthernetFrame frame) {}

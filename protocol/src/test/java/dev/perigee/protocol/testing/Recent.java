@@ -3,7 +3,7 @@ package dev.perigee.protocol.testing;
 import java.util.AbstractList;
 import java.util.RandomAccess;
 
-/** The newest elements of something that may go on for ever, oldest first. What is added to the end pushes the oldest out. */
+/** The newest elements of something that may go on for ever, oldest first: what is added pushes the oldest out. */
 public final class Recent<T> extends AbstractList<T> implements RandomAccess {
     private static final int FIRST_CAPACITY = 16;
 

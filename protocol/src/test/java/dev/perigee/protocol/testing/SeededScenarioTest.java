@@ -55,7 +55,8 @@ class SeededScenarioTest {
     @Test
     void otherSeedIsAnotherRun() {
         assertThat(SeededScenario.play(7, SeededScenarioTest::weather).fingerprint())
-                .isNotEqualTo(SeededScenario.play(8, SeededScenarioTest::weather).fingerprint());
+                .isNotEqualTo(
+                        SeededScenario.play(8, SeededScenarioTest::weather).fingerprint());
     }
 
     @Test

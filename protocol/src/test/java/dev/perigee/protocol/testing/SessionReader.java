@@ -74,9 +74,7 @@ public final class SessionReader {
 
         /** The random ID that the sender made, which AES hides. */
         public long randomId() {
-            return header.cipher() == CipherSuite.AES_GMAC_SIV
-                    ? AesPacketIds.random(key, packet)
-                    : header.packetId();
+            return header.cipher() == CipherSuite.AES_GMAC_SIV ? AesPacketIds.random(key, packet) : header.packetId();
         }
 
         /** The packet sealed anew from what was in it; equals {@link #packet} if all is right. */

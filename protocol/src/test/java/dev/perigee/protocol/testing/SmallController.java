@@ -3,6 +3,7 @@ package dev.perigee.protocol.testing;
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.IpPrefix;
+import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
@@ -30,10 +31,12 @@ import dev.perigee.protocol.verb.Payload;
 import dev.perigee.protocol.verb.Verb;
 import dev.perigee.protocol.world.World;
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
@@ -47,7 +50,8 @@ public final class SmallController implements Endpoint, NodeOutput {
     private final Identity identity;
     private final World planet;
     private final NetworkId network;
-    private final Map<Address, List<IpPrefix>> admitted = new HashMap<>();
+    private final Map<Address, List<IpPrefix>> admitted = new LinkedHashMap<>();
+    private final Set<Identity> known = new LinkedHashSet<>();
     private final Queue<NodeEvent.Received> received = new ArrayDeque<>();
     private UnaryOperator<NetworkConfiguration.Builder> edit = builder -> builder;
     private Node node;
@@ -63,13 +67,8 @@ public final class SmallController implements Endpoint, NodeOutput {
         host.start(() -> {
             received.clear();
             node = new Node(
-                    identity,
-                    planet,
-                    NodeSettings.DEFAULT,
-                    host.entropy(),
-                    PathPolicy.ROUTABLE,
-                    MulticastAuthority.NONE,
-                    this);
+                    identity, planet, NodeSettings.DEFAULT, host.entropy(), PathPolicy.ROUTABLE, new Directory(), this);
+            known.forEach(node::learn);
             return this;
         });
     }
@@ -91,16 +90,22 @@ public final class SmallController implements Endpoint, NodeOutput {
         return requests;
     }
 
-    /** What all configurations have besides a certificate of membership, addresses and the rule to accept everything. */
+    /** What all configurations have besides a certificate of membership, addresses and the rule to accept all. */
     public void configure(UnaryOperator<NetworkConfiguration.Builder> newEdit) {
         edit = newEdit;
     }
 
-    /** The node is a member from now on, which it hears at once if it is there. @param addresses as in 10.0.0.1/16 */
+    /**
+     * The node is a member from now on, which it hears at once if it is there.
+     *
+     * @param addresses as in {@code 10.0.0.1/16}
+     */
     public void admit(Identity member, String... addresses) {
+        known.add(member);
         node.learn(member);
         admitted.put(
-                member.address(), List.of(addresses).stream().map(IpPrefix::parse).toList());
+                member.address(),
+                List.of(addresses).stream().map(IpPrefix::parse).toList());
         if (node.reachable(host.now(), member.address())) {
             chunks(configuration(member))
                     .forEach(chunk -> node.send(host.now(), member.address(), new NetworkConfig(chunk)));
@@ -143,8 +148,7 @@ public final class SmallController implements Endpoint, NodeOutput {
             if (asked.payload() instanceof NetworkConfigRequest request
                     && request.network().equals(network)) {
                 requests++;
-                answers(asked)
-                        .forEach(payload -> node.reply(now, asked.from().address(), asked.path(), payload));
+                answers(asked).forEach(payload -> node.reply(now, asked.from().address(), asked.path(), payload));
             }
         }
     }
@@ -212,6 +216,24 @@ public final class SmallController implements Endpoint, NodeOutput {
     public void event(NodeEvent event) {
         if (event instanceof NodeEvent.Received packet) {
             received.add(packet);
+        }
+    }
+
+    /** Members may ask who has an address. */
+    private final class Directory implements MulticastAuthority {
+        @Override
+        public boolean serves(NetworkId asked, Address who) {
+            return asked.equals(network) && admitted.containsKey(who);
+        }
+
+        @Override
+        public List<Address> knownMembers(NetworkId asked, MulticastGroup group) {
+            return admitted.entrySet().stream()
+                    .filter(entry -> entry.getValue().stream()
+                            .anyMatch(address ->
+                                    MulticastGroup.resolving(address.ip()).equals(group)))
+                    .map(Map.Entry::getKey)
+                    .toList();
         }
     }
 }

@@ -61,10 +61,7 @@ final class Trace implements InternetListener {
     @Override
     public void lost(Passage passage, Datagram datagram, Loss why, String where) {
         lines.add(new Line(
-                internet.now().monotonicMs(),
-                passage.who(),
-                "lost at " + where + ", " + why,
-                Optional.of(datagram)));
+                internet.now().monotonicMs(), passage.who(), "lost at " + where + ", " + why, Optional.of(datagram)));
     }
 
     @Override

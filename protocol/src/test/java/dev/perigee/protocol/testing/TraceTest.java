@@ -2,6 +2,7 @@ package dev.perigee.protocol.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.SocketAddress;
@@ -12,7 +13,6 @@ import dev.perigee.protocol.verb.ErrorReply;
 import dev.perigee.protocol.verb.NetworkConfigRequest;
 import dev.perigee.protocol.verb.Payload;
 import dev.perigee.protocol.verb.Verb;
-import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.wire.CipherSuite;
 import dev.perigee.protocol.wire.Fragments;
 import dev.perigee.protocol.wire.PacketSeal;

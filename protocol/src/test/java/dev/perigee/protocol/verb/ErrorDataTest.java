@@ -20,8 +20,7 @@ class ErrorDataTest {
 
     @Test
     void needOfACertificateNamesTheNetwork() {
-        assertBytes(
-                ErrorReply.needCertificate(Verb.EXT_FRAME, 7, NETWORK), "07" + "0000000000000007" + "06" + NETWORK);
+        assertBytes(ErrorReply.needCertificate(Verb.EXT_FRAME, 7, NETWORK), "07" + "0000000000000007" + "06" + NETWORK);
     }
 
     @Test
@@ -48,11 +47,7 @@ class ErrorDataTest {
         Bytes data = text("aV=0000000000000000\naU=https://example.com/?a\\eb");
         assertThat(error)
                 .isEqualTo(ErrorReply.ofNetwork(
-                        Verb.NETWORK_CONFIG_REQUEST,
-                        7,
-                        ErrorCode.NETWORK_AUTHENTICATION_REQUIRED,
-                        NETWORK,
-                        data));
+                        Verb.NETWORK_CONFIG_REQUEST, 7, ErrorCode.NETWORK_AUTHENTICATION_REQUIRED, NETWORK, data));
         assertThat(error.signOn()).contains(page);
     }
 
@@ -148,7 +143,9 @@ class ErrorDataTest {
     void whatIsMadeIsReadAgain() {
         for (long seed = 1; seed <= 300; seed++) {
             SignOn made = new RandomPayloads(seed).signOn();
-            assertThat(ErrorReply.signOn(seed, NETWORK, made).signOn()).as("seed %d", seed).isEqualTo(Optional.of(made));
+            assertThat(ErrorReply.signOn(seed, NETWORK, made).signOn())
+                    .as("seed %d", seed)
+                    .isEqualTo(Optional.of(made));
         }
     }
 

@@ -147,7 +147,8 @@ class FramePayloadsTest {
         assertMalformed(Verb.OK, head);
         String found = "00000009" + "0001" + "0102030405";
         GatherResults results = new GatherResults(9, List.of(Address.parse("0102030405")));
-        assertThat(parse(Verb.OK, head + "02" + found)).isEqualTo(Ok.of(5, MulticastFrameOk.of(NETWORK, GROUP, results)));
+        assertThat(parse(Verb.OK, head + "02" + found))
+                .isEqualTo(Ok.of(5, MulticastFrameOk.of(NETWORK, GROUP, results)));
         assertThat(parse(Verb.OK, head + "03" + CERTIFICATE.toBytes() + found))
                 .isEqualTo(new Ok(
                         0x0e,
@@ -159,7 +160,8 @@ class FramePayloadsTest {
     @Test
     void gatherResultsAreNoLongerThanTheirCount() throws MalformedPacketException {
         assertThatThrownBy(() -> parse(
-                        Verb.OK, "0e" + "00".repeat(8) + NETWORK + GROUP_HEX + "02" + "00000001" + "0002" + "0102030405"))
+                        Verb.OK,
+                        "0e" + "00".repeat(8) + NETWORK + GROUP_HEX + "02" + "00000001" + "0002" + "0102030405"))
                 .isInstanceOfSatisfying(
                         MalformedPacketException.class,
                         e -> assertThat(e.reason()).isEqualTo(Reason.LENGTH));

@@ -33,7 +33,8 @@ class PayloadFuzzTest {
         Optional<SignOn> how = error.signOn();
         if (how.isPresent()) {
             NetworkId network = error.network().orElseThrow();
-            assertThat(ErrorReply.signOn(error.inRePacketId(), network, how.get()).signOn())
+            assertThat(ErrorReply.signOn(error.inRePacketId(), network, how.get())
+                            .signOn())
                     .isEqualTo(how);
         }
     }

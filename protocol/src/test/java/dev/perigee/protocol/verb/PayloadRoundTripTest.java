@@ -33,8 +33,8 @@ class PayloadRoundTripTest {
             Map.entry("OK to EXT_FRAME", random -> Ok.of(random.nextLong(), random.extFrameOk())),
             Map.entry(
                     "OK to another verb",
-                    random -> new Ok(
-                            Verb.FRAME.code(), random.nextLong(), new UnknownOk(random.bytes(random.upTo(40))))),
+                    random ->
+                            new Ok(Verb.FRAME.code(), random.nextLong(), new UnknownOk(random.bytes(random.upTo(40))))),
             Map.entry("ERROR that somebody reads", RandomPayloads::knownError),
             Map.entry("NOP", random -> new Nop(random.bytes(random.upTo(40)))),
             Map.entry("FRAME", RandomPayloads::frame),
@@ -61,8 +61,7 @@ class PayloadRoundTripTest {
         Set<Integer> codes = KINDS.values().stream()
                 .map(kind -> kind.apply(new RandomPayloads(1)).verbCode())
                 .collect(Collectors.toSet());
-        assertThat(codes)
-                .containsAll(Stream.of(Verb.values()).map(Verb::code).toList());
+        assertThat(codes).containsAll(Stream.of(Verb.values()).map(Verb::code).toList());
     }
 
     @TestFactory

@@ -89,7 +89,8 @@ class SessionVectorsTest {
             }
         }
         for (Opened packet : read.packets()) {
-            assertThat(keys.stream().filter(key -> PacketSeal.open(key, packet.packet()).isPresent()))
+            assertThat(keys.stream()
+                            .filter(key -> PacketSeal.open(key, packet.packet()).isPresent()))
                     .as("%s", packet.header())
                     .containsExactly(packet.key());
         }

@@ -99,7 +99,9 @@ class VerbsVectorsTest {
                 file.cases(vector, "framesDelivered", this::checkDelivered);
             }
             if (vector.has("frames")) {
-                file.test(name + ": number of frames", () -> assertThat(frameIds()).isEqualTo(vector.number("frames")));
+                file.test(
+                        name + ": number of frames",
+                        () -> assertThat(frameIds()).isEqualTo(vector.number("frames")));
             }
             if (vector.has("networkId")) {
                 file.test(name + ": network", this::checkNetwork);
@@ -121,9 +123,10 @@ class VerbsVectorsTest {
             } else {
                 assertThat(world.verifiedBy(world.updateKey())).isTrue();
             }
-            Optional.ofNullable(UPDATES.get(field)).map(worlds::get).ifPresent(newer -> assertThat(
-                            world.isAcceptableUpdate(newer))
-                    .isTrue());
+            Optional.ofNullable(UPDATES.get(field))
+                    .map(worlds::get)
+                    .ifPresent(
+                            newer -> assertThat(world.isAcceptableUpdate(newer)).isTrue());
         }
 
         private static Bytes bytes(World world) {
@@ -156,10 +159,10 @@ class VerbsVectorsTest {
                 HelloOk body = (HelloOk) ok.body();
                 assertThat(body.timestampEcho()).isEqualTo(hello.timestampMs());
                 assertThat(worlds.values()).containsAll(body.worlds());
-                body.worlds().forEach(world -> assertThat(Stream.concat(
-                                        hello.planet().stream(), hello.moons().stream())
-                                .anyMatch(had -> had.id() == world.id() && isOlder(had, world)))
-                        .isTrue());
+                body.worlds()
+                        .forEach(world -> assertThat(Stream.concat(hello.planet().stream(), hello.moons().stream())
+                                        .anyMatch(had -> had.id() == world.id() && isOlder(had, world)))
+                                .isTrue());
             }
         }
 

@@ -106,8 +106,7 @@ class WireSessionVectorsTest {
             if (compressed) {
                 assertThat(payload.compressible()).isTrue();
             }
-            int most = Fragments.split(
-                            new byte[Limits.MIN_PACKET_BYTES + payloadBytes], Limits.DEFAULT_MTU_BYTES)
+            int most = Fragments.split(new byte[Limits.MIN_PACKET_BYTES + payloadBytes], Limits.DEFAULT_MTU_BYTES)
                     .size();
             assertThat(vector.integer("datagrams")).isBetween(compressed ? 1 : most, most);
         }
@@ -280,7 +279,8 @@ class WireSessionVectorsTest {
             if (question instanceof NetworkConfig push) {
                 // Says that it answers an ECHO (vl2.md 5.1).
                 assertThat(ConfigAck.from((EchoOk) ok.body()))
-                        .contains(new ConfigAck(push.chunk().network(), push.chunk().updateId()));
+                        .contains(new ConfigAck(
+                                push.chunk().network(), push.chunk().updateId()));
                 return;
             }
             assertThat(ok.inReVerb()).isEqualTo(question.verbCode());

@@ -115,7 +115,8 @@ record RuleFields(String where, JsonNode json) {
         }
         String digits = value.asText().strip().replaceFirst("^0[xX]", "").replaceFirst("^0+(?=.)", "");
         if (!value.isTextual() || !isHex(digits) || digits.length() > MASK_DIGITS) {
-            throw refuse(key, LooseJson.quote(value) + " is not a number of 64 bits", "up to 16 hex digits, or a number");
+            String what = LooseJson.quote(value) + " is not a number of 64 bits";
+            throw refuse(key, what, "up to 16 hex digits, or a number");
         }
         return Long.parseUnsignedLong(digits, 16);
     }

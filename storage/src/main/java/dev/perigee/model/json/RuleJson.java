@@ -64,8 +64,7 @@ public final class RuleJson {
         readers.put("MATCH_IPV4_DEST", f -> new IpRange(End.DESTINATION, f.ipv4("ip"), f.not(), f.or()));
         readers.put("MATCH_IPV6_SOURCE", f -> new IpRange(End.SOURCE, f.ipv6("ip"), f.not(), f.or()));
         readers.put("MATCH_IPV6_DEST", f -> new IpRange(End.DESTINATION, f.ipv6("ip"), f.not(), f.or()));
-        readers.put(
-                "MATCH_IP_TOS", f -> new TypeOfService(f.u8("mask"), f.u8("start"), f.u8("end"), f.not(), f.or()));
+        readers.put("MATCH_IP_TOS", f -> new TypeOfService(f.u8("mask"), f.u8("start"), f.u8("end"), f.not(), f.or()));
         readers.put("MATCH_IP_PROTOCOL", f -> new IpProtocol(f.u8("ipProtocol"), f.not(), f.or()));
         readers.put("MATCH_ETHERTYPE", f -> new EtherType(f.u16("etherType"), f.not(), f.or()));
         readers.put("MATCH_ICMP", RuleJson::icmp);
@@ -75,12 +74,9 @@ public final class RuleJson {
         readers.put(
                 "MATCH_FRAME_SIZE_RANGE",
                 f -> new FrameSize(f.u16("start"), f.u16("end", f.u16("start")), f.not(), f.or()));
-        readers.put(
-                "MATCH_RANDOM",
-                f -> new Chance(f.u32("probability"), f.not(), f.or()));
+        readers.put("MATCH_RANDOM", f -> new Chance(f.u32("probability"), f.not(), f.or()));
         for (TagComparison comparison : TagComparison.values()) {
-            readers.put(
-                    name(comparison), f -> new TagMatch(comparison, f.u32("id"), f.u32("value"), f.not(), f.or()));
+            readers.put(name(comparison), f -> new TagMatch(comparison, f.u32("id"), f.u32("value"), f.not(), f.or()));
         }
         readers.put("INTEGER_RANGE", RuleJson::integerRange);
         return readers;

@@ -96,9 +96,7 @@ class RuleJsonTest {
 
     @Test
     void meaninglessBitsOfActionsAreNotStored() {
-        JsonNode list = JsonText.read(
-                "rules",
-                """
+        JsonNode list = JsonText.read("rules", """
                 [{"type":"ACTION_ACCEPT","not":true,"or":true},{"type":"ACTION_TEE","not":true,"address":"1122334455"}]
                 """);
         assertThat(RuleJson.listFromJson("rules", list))
@@ -155,8 +153,7 @@ class RuleJsonTest {
             },
             quoteCharacter = '`')
     void fieldThatCannotBeReadIsRefusedByName(String given, String field, String what) {
-        assertThatThrownBy(
-                        () -> RuleJson.fromJson("rules[7]", JsonText.read("rule", given.replace('\'', '"'))))
+        assertThatThrownBy(() -> RuleJson.fromJson("rules[7]", JsonText.read("rule", given.replace('\'', '"'))))
                 .isInstanceOfSatisfying(InvalidRecordException.class, e -> {
                     assertThat(e.where()).isEqualTo("rules[7]." + field);
                     assertThat(e.what()).isEqualTo(what);
