@@ -252,6 +252,11 @@ public final class Core {
         return identity.address();
     }
 
+    /** How many entries each table of the node has; all of them are bounded. */
+    Map<String, Integer> tableSizes() {
+        return node.tableSizes();
+    }
+
     /** Memory, as it is now. */
     ControllerState state() {
         return journal.state();

@@ -46,6 +46,7 @@ final class InternetScenario {
     private static final int ROOT_IDENTITY = 1;
     private static final int FIRST_MEMBER = 2;
     private static final int MAX_STRANGERS = 3;
+    private static final int MAX_ENTRIES_PER_PEER = 1_000;
 
     /** What was on its way may be held back, behind what it overtakes, and relayed. */
     private static final long IN_FLIGHT = 6;
@@ -442,6 +443,25 @@ final class InternetScenario {
         nobodyIsDiverted();
         silentMembersAreNotSeen();
         membersThatAreOutAreRefused();
+        memoryIsBounded();
+    }
+
+    /** By how many there are, not by what an attacker says or how long it all takes. */
+    private void memoryIsBounded() {
+        if (controller.isRunning()) {
+            isBounded("the controller", controller.core().tableSizes());
+        }
+        rootNode.ifPresent(node -> isBounded("the root", node.tableSizes()));
+        members.stream()
+                .filter(SiteMember::isRunning)
+                .forEach(member -> isBounded(member.toString(), member.node().tableSizes()));
+    }
+
+    private void isBounded(String who, Map<String, Integer> tables) {
+        int peers = members.size() + 2;
+        assertThat(tables.get("peers")).as("peers of %s", who).isLessThanOrEqualTo(peers);
+        int others = tables.values().stream().mapToInt(Integer::intValue).sum();
+        assertThat(others).as("tables of %s: %s", who, tables).isLessThan(MAX_ENTRIES_PER_PEER * peers);
     }
 
     private static void noAddressIsGivenTwice(Iterable<MemberRecord> records) {

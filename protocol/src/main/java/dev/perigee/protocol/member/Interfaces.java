@@ -23,11 +23,6 @@ import java.util.function.Consumer;
 
 /** The interfaces of all joined networks, and what sends their frames and takes them in. */
 final class Interfaces implements FrameIntake.Member {
-    /** A peer is told all our groups at most so often, besides what is new (vl1.md 6.10). */
-    private static final long ANNOUNCE_GAP_MS = 60_000;
-
-    private static final int MAX_ANNOUNCED_TO = 16_384;
-
     private final Node node;
     private final Entropy entropy;
     private final Consumer<MemberEvent> events;
@@ -36,7 +31,6 @@ final class Interfaces implements FrameIntake.Member {
     private final MulticastOutlet multicast;
     private final FrameIntake intake;
     private final Map<NetworkId, NetworkInterface> byNetwork = new LinkedHashMap<>();
-    private final Map<NetworkId, Gate> announced = new LinkedHashMap<>();
     private Attachments attachments = (now, from, certificate, then) -> then.accept(now);
 
     /** Takes certificates that come along with frames. */
@@ -74,7 +68,6 @@ final class Interfaces implements FrameIntake.Member {
 
     void remove(NetworkId network) {
         byNetwork.remove(network);
-        announced.remove(network);
     }
 
     Optional<NetworkInterface> find(NetworkId network) {
@@ -131,36 +124,48 @@ final class Interfaces implements FrameIntake.Member {
     /** A peer has shown a good credential. */
     void credentialsTaken(Now now, Address peer) {
         node.trusted(now, peer);
+        byNetwork.values().stream()
+                .filter(port -> allows(port, peer))
+                .forEach(port -> port.toldMembers().met(now, peer));
         intake.credentialsTaken(now, peer);
     }
 
     /**
-     * What a client does every 5 s: tells those who may have to know it which groups it is in. Members that were told all
-     * groups less than 60 s ago, because a frame of theirs came in, are told again a minute later.
+     * What a client does every 5 s: tells those who may have to know it which groups it is in. All groups once a minute,
+     * to each member from the time that it became known; what is new to everybody at once.
      */
     void round(Now now, NetworkInterface port) {
         port.groups().dropOld(now);
         port.waiting().dropOld(now);
-        Membership.Announcement due = port.membership().announce(now, port.announced(now));
-        if (due.groups().isEmpty()) {
-            return;
+        Set<MulticastGroup> all = port.announced(now);
+        Set<MulticastGroup> due = port.membership().announce(now, all);
+        List<Address> others = port.toldMembers().all();
+        List<Address> members = port.toldMembers().takeDue(now, peer -> allows(port, peer));
+        tell(now, port, due, upstreams(port));
+        tell(now, port, all, members);
+        if (!due.isEmpty() && due.size() < all.size()) {
+            Set<Address> rest = new LinkedHashSet<>(others);
+            members.forEach(rest::remove);
+            rest.removeIf(peer -> !allows(port, peer));
+            tell(now, port, due, rest);
         }
-        Set<Address> told = new LinkedHashSet<>(node.roots());
-        told.add(port.membership().controller());
-        port.configuration().ifPresent(ours -> {
-            told.addAll(Specialists.contacts(ours));
-            port.membership().peers().holders().stream()
-                    .filter(peer -> !told.contains(peer) && allows(port, peer))
-                    .filter(peer -> !due.all() || gate(port).pass(now, peer))
-                    .forEach(told::add);
-        });
-        told.remove(node.identity().address());
-        MulticastLike subscriptions = subscriptions(port, due.groups());
-        told.forEach(to -> node.send(now, to, subscriptions));
     }
 
-    private Gate gate(NetworkInterface port) {
-        return announced.computeIfAbsent(port.network(), n -> new Gate(ANNOUNCE_GAP_MS, MAX_ANNOUNCED_TO));
+    /** The roots, the controller and the specialists that members are in touch with. */
+    private Set<Address> upstreams(NetworkInterface port) {
+        Set<Address> upstreams = new LinkedHashSet<>(node.roots());
+        upstreams.add(port.membership().controller());
+        port.configuration().ifPresent(ours -> upstreams.addAll(Specialists.contacts(ours)));
+        return upstreams;
+    }
+
+    private void tell(Now now, NetworkInterface port, Set<MulticastGroup> groups, Collection<Address> whom) {
+        if (!groups.isEmpty()) {
+            MulticastLike subscriptions = subscriptions(port, groups);
+            whom.stream()
+                    .filter(to -> !to.equals(node.identity().address()))
+                    .forEach(to -> node.send(now, to, subscriptions));
+        }
     }
 
     private static MulticastLike subscriptions(NetworkInterface port, Set<MulticastGroup> groups) {
@@ -208,11 +213,8 @@ final class Interfaces implements FrameIntake.Member {
     @Override
     public void trusted(Now now, NetworkInterface port, Address peer) {
         node.trusted(now, peer);
-        if (gate(port).pass(now, peer)) {
-            Set<MulticastGroup> groups = port.announced(now);
-            if (!groups.isEmpty()) {
-                node.send(now, peer, subscriptions(port, groups));
-            }
+        if (port.toldMembers().take(now, peer)) {
+            tell(now, port, port.announced(now), List.of(peer));
         }
     }
 

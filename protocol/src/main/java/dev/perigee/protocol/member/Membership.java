@@ -141,23 +141,15 @@ final class Membership {
         return Optional.empty();
     }
 
-    /**
-     * What is to be announced in a round.
-     *
-     * @param all whether these are all groups, not only new ones
-     */
-    record Announcement(Set<MulticastGroup> groups, boolean all) {}
-
     /** Of the groups to be announced those that are due: all of them once a minute, in between those that are new. */
-    Announcement announce(Now now, Set<MulticastGroup> groups) {
-        boolean all = announced.isEmpty() || now.monotonicMs() - announcedAtMs >= ANNOUNCE_MS;
+    Set<MulticastGroup> announce(Now now, Set<MulticastGroup> groups) {
         Set<MulticastGroup> due = new LinkedHashSet<>(groups);
-        if (all) {
+        if (announced.isEmpty() || now.monotonicMs() - announcedAtMs >= ANNOUNCE_MS) {
             announcedAtMs = now.monotonicMs();
         } else {
             due.removeAll(announced);
         }
         announced = groups;
-        return new Announcement(due, all);
+        return due;
     }
 }

@@ -37,6 +37,7 @@ final class NetworkInterface implements IpStack.Output {
     private final Consumer<MemberEvent> events;
     private final GroupTable groups = new GroupTable();
     private final WaitingMulticasts waiting = new WaitingMulticasts();
+    private final ToldMembers toldMembers = new ToldMembers();
     private final BridgeTable bridges = new BridgeTable();
     private final Set<MulticastGroup> subscribed = new LinkedHashSet<>();
     private final Map<MulticastGroup, Long> learnedMs = new LinkedHashMap<>();
@@ -75,6 +76,10 @@ final class NetworkInterface implements IpStack.Output {
 
     WaitingMulticasts waiting() {
         return waiting;
+    }
+
+    ToldMembers toldMembers() {
+        return toldMembers;
     }
 
     BridgeTable bridges() {
@@ -130,6 +135,7 @@ final class NetworkInterface implements IpStack.Output {
     int size() {
         return groups.size()
                 + waiting.size()
+                + toldMembers.size()
                 + bridges.size()
                 + subscribed.size()
                 + learnedMs.size()

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * HELLOs in the extended armor of clients 1.16 (vl1.md 10a). Anybody can make us agree on a key by one, so few are opened
- * at a time, and few of each network they come from; clients try again.
+ * HELLOs in the extended armor of clients 1.16 (vl1.md 10a). Anybody can make us agree on a key by one, so few are
+ * opened at a time, and few of each network they come from; clients try again.
  */
 final class ExtendedHellos {
     static final int MAX_IN_FLIGHT = 32;

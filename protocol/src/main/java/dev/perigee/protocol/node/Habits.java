@@ -1,8 +1,8 @@
 package dev.perigee.protocol.node;
 
 /**
- * How a node stays in touch with its roots, and what it does at the edge of the protocol: our own way, or that of a line
- * of clients in the field, so that a simulated one can stand in for each of them. See vl1.md 7.1.
+ * How a node stays in touch with its roots, and what it does at the edge of the protocol: our own way, or that of a
+ * line of clients in the field, so that a simulated one can stand in for each of them. See vl1.md 7.1.
  */
 public enum Habits {
     /** HELLO every 5 s until the root answers, then ECHO every 14 s and HELLO every minute over all paths. */

@@ -64,8 +64,9 @@ public final class Node {
     }
 
     /**
-     * Uses these moons and no others from now on: their roots are roots like those of the planet, this node is one if it
-     * is named, and whoever asks for one of them is given it. They are trusted as they are, as from a file (vl1.md 8.3).
+     * Uses these moons and no others from now on: their roots are roots like those of the planet, this node is one if
+     * it is named, and whoever asks for one of them is given it. They are trusted as they are, as from a file (vl1.md
+     * 8.3).
      *
      * @throws IllegalArgumentException if one of them is a planet
      */

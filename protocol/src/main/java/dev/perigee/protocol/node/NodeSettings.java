@@ -7,8 +7,8 @@ package dev.perigee.protocol.node;
  * @param habits how it stays in touch with its roots
  * @param version what it announces, protocol 12; with protocol 11 or less nobody talks AES (vl1.md 2.7)
  * @param identityCheck how strangers' identities are proven
- * @param echoGapMs an ECHO that comes sooner after the one before on the same path is not answered, 0 if each is. A node
- *     of ours answers each: whoever can send copies of an ECHO from somebody's address could otherwise use up the
+ * @param echoGapMs an ECHO that comes sooner after the one before on the same path is not answered, 0 if each is. A
+ *     node of ours answers each: whoever can send copies of an ECHO from somebody's address could otherwise use up the
  *     allowance and have the genuine one ignored, and the path would be given up. The answer is no longer than the
  *     question, so nothing is gained by asking often.
  * @param attendMs a root sends an ECHO this long after the last challenge to every client that it hears from directly,

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What trust is good for: a trusted peer is told, in answer to its packets, where else this node can be reached, and what
- * it passes on for others is passed on further. See vl1.md 6.8, 7.6 and 7.8.
+ * What trust is good for: a trusted peer is told, in answer to its packets, where else this node can be reached, and
+ * what it passes on for others is passed on further. See vl1.md 6.8, 7.6 and 7.8.
  */
 final class Offers {
     static final long RELAYED_GAP_MS = 15_000;
@@ -35,7 +35,9 @@ final class Offers {
     /** So often, while frames come, it is written down which paths are those of trusted peers. */
     private static final long NOTE_PATHS_EVERY_MS = 10_000;
 
-    /** Something the owner accepts so long after it arrived, because a signature had to be checked, is still answered. */
+    /**
+     * Something the owner accepts so long after it arrived, because a signature had to be checked, is still answered.
+     */
     private static final long ANSWER_WITHIN_MS = 1_000;
 
     private final Context context;
@@ -87,8 +89,8 @@ final class Offers {
     }
 
     /**
-     * An authentic packet of the peer came over this path. The answer goes the same way, if that is one of the peer or of
-     * a root: a copy sent from anywhere else would otherwise draw it there.
+     * An authentic packet of the peer came over this path. The answer goes the same way, if that is one of the peer or
+     * of a root: a copy sent from anywhere else would otherwise draw it there.
      */
     void heard(Now now, Peer peer, Path path, int hops) {
         long nowMs = now.monotonicMs();

@@ -1,5 +1,6 @@
 package dev.perigee.protocol.node;
 
+import dev.perigee.protocol.IpPrefix;
 import dev.perigee.protocol.IpScope;
 import dev.perigee.protocol.SocketAddress;
 
@@ -8,8 +9,12 @@ import dev.perigee.protocol.SocketAddress;
 public interface PathPolicy {
     boolean usable(SocketAddress remote);
 
-    /** What real clients do: private, pseudo-private, shared and global addresses. */
+    /** Tunnels of a broker, which clients do not use: what comes through is slower than what is around them. */
+    IpPrefix TUNNELS = IpPrefix.parse("2001:470::/32");
+
+    /** What real clients do: private, pseudo-private, shared and global addresses, without {@link #TUNNELS}. */
     PathPolicy ROUTABLE = remote -> remote.port() != 0
+            && !TUNNELS.contains(remote.ip())
             && switch (remote.ip().scope()) {
                 case PRIVATE, PSEUDO_PRIVATE, SHARED, GLOBAL -> true;
                 case NONE, MULTICAST, LOOPBACK, LINK_LOCAL -> false;

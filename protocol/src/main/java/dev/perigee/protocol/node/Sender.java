@@ -50,7 +50,9 @@ final class Sender {
         }
     }
 
-    /** Sends, or does nothing but look for what is lacking; only for the key, without which no answer leaves, it waits. */
+    /**
+     * Sends, or does nothing but look for what is lacking; only for the key, without which no answer leaves, it waits.
+     */
     void sendNow(Now now, Address to, Payload payload) {
         boolean lacksKey = peers.find(to).filter(peer -> peer.key().isEmpty()).isPresent();
         if (!to.equals(context.address()) && !trySend(now, to, payload) && lacksKey) {

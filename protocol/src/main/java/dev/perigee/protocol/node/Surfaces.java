@@ -16,9 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What this node looks like from outside, as peers that it hears from directly report: kept for 600 s by reporter, socket,
- * the reporter's address and scope. When a root sees another IP than before, the paths in that scope and family are
- * started anew. See vl1.md 7.4.
+ * What this node looks like from outside, as peers that it hears from directly report: kept for 600 s by reporter,
+ * socket, the reporter's address and scope. When a root sees another IP than before, the paths in that scope and family
+ * are started anew. See vl1.md 7.4.
  */
 final class Surfaces {
     static final long LIFETIME_MS = 600_000;

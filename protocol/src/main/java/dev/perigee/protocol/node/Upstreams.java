@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The roots, of the planet and of all moons, other than this node: which of them to use. See vl1.md 7.2 and 7.3. How they
- * are kept in touch with is the business of {@link RootRounds}.
+ * The roots, of the planet and of all moons, other than this node: which of them to use. See vl1.md 7.2 and 7.3. How
+ * they are kept in touch with is the business of {@link RootRounds}.
  */
 final class Upstreams {
     /** So long after its last answer a root counts as there (vl1.md 7.2). */

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Newer planets and moons that roots hand out in their OK(HELLO), used at once if their signature is good; and the first
- * of a moon that is wanted, taken from its seed as it is. See vl1.md 8.3.
+ * Newer planets and moons that roots hand out in their OK(HELLO), used at once if their signature is good; and the
+ * first of a moon that is wanted, taken from its seed as it is. See vl1.md 8.3.
  */
 final class WorldUpdates {
     private record Which(WorldType type, long id) {}

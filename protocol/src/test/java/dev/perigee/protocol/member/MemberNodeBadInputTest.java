@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.perigee.protocol.Bytes;
 import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.credential.Revocation;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.ErrorCode;
 import dev.perigee.protocol.verb.ErrorReply;
 import dev.perigee.protocol.verb.NetworkConfig;
@@ -25,7 +25,7 @@ class MemberNodeBadInputTest {
     private static final NetworkId NETWORK = ScriptedController.NETWORK;
 
     private final Random random = new Random(SEED);
-    private final Wire wire = new Wire(SEED);
+    private final InMemoryInternet wire = new InMemoryInternet(SEED);
     private final ScriptedController controller = new ScriptedController(wire);
     private final SimulatedMember alice =
             new SimulatedMember(wire, "alice", "10.0.0.2/9993", Cast.ALICE, controller.planet());

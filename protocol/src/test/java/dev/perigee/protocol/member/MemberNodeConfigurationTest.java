@@ -13,7 +13,7 @@ import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.config.RequestMetaData;
 import dev.perigee.protocol.credential.Tag;
 import dev.perigee.protocol.node.Work;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.ConfigAck;
 import dev.perigee.protocol.verb.ErrorCode;
 import dev.perigee.protocol.verb.ErrorReply;
@@ -33,7 +33,7 @@ class MemberNodeConfigurationTest {
     private static final NetworkId NETWORK = ScriptedController.NETWORK;
     private static final Address ALICE = Cast.ALICE.address();
 
-    private final Wire wire = new Wire(SEED);
+    private final InMemoryInternet wire = new InMemoryInternet(SEED);
     private final ScriptedController controller = new ScriptedController(wire);
     private final SimulatedMember alice =
             new SimulatedMember(wire, "alice", "10.0.0.2/9993", Cast.ALICE, controller.planet());

@@ -9,7 +9,7 @@ import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.credential.CertificateOfMembership;
 import dev.perigee.protocol.credential.CredentialType;
 import dev.perigee.protocol.credential.Revocation;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.ErrorCode;
 import dev.perigee.protocol.verb.ErrorReply;
 import dev.perigee.protocol.verb.NetworkCredentials;
@@ -26,7 +26,7 @@ class MemberNodeCredentialsTest {
     private static final Address BOB = Cast.BOB.address();
     private static final Address CAROL = Cast.CAROL.address();
 
-    private final Wire wire = new Wire(SEED);
+    private final InMemoryInternet wire = new InMemoryInternet(SEED);
     private final ScriptedController controller = new ScriptedController(wire);
     private final SimulatedMember alice = member("alice", "10.0.0.2/9993", Cast.ALICE);
     private final SimulatedMember bob = member("bob", "10.0.0.3/9993", Cast.BOB);

@@ -6,7 +6,7 @@ import dev.perigee.protocol.Address;
 import dev.perigee.protocol.IpPrefix;
 import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.NetworkId;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.MulticastGather;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +19,7 @@ class MemberNodeMulticastTest {
     private static final MulticastGroup OF_ALICE =
             MulticastGroup.resolving(ScriptedController.addressOf(Cast.ALICE).ip());
 
-    private final Wire wire = new Wire(SEED);
+    private final InMemoryInternet wire = new InMemoryInternet(SEED);
     private final ScriptedController controller = new ScriptedController(wire);
     private final SimulatedMember alice =
             new SimulatedMember(wire, "alice", "10.0.0.2/9993", Cast.ALICE, controller.planet());

@@ -9,8 +9,8 @@ import dev.perigee.protocol.node.Node;
 import dev.perigee.protocol.node.NodeSettings;
 import dev.perigee.protocol.node.PathPolicy;
 import dev.perigee.protocol.testing.Endpoint;
-import dev.perigee.protocol.testing.Station;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.Host;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.ErrorCode;
 import dev.perigee.protocol.world.World;
 import org.junit.jupiter.api.Test;
@@ -21,9 +21,9 @@ class MemberNodeThroughRootTest {
     private static final NetworkId NETWORK = ScriptedController.NETWORK;
     private static final Address ALICE = Cast.ALICE.address();
 
-    private final Wire wire = new Wire(SEED);
+    private final InMemoryInternet wire = new InMemoryInternet(SEED);
     private final World planet = ScriptedController.planet(Cast.CAROL, "10.0.0.1/9993");
-    private final Station rootStation = wire.station("root", "10.0.0.1/9993");
+    private final Host rootStation = wire.host("root", "10.0.0.1/9993");
     private final Node root = new Node(
             Cast.CAROL,
             planet,

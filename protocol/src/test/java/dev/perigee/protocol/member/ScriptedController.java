@@ -16,9 +16,9 @@ import dev.perigee.protocol.node.NodeSettings;
 import dev.perigee.protocol.node.PathPolicy;
 import dev.perigee.protocol.rule.Rule;
 import dev.perigee.protocol.testing.Endpoint;
+import dev.perigee.protocol.testing.Host;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.testing.SeededEntropy;
-import dev.perigee.protocol.testing.Station;
-import dev.perigee.protocol.testing.Wire;
 import dev.perigee.protocol.verb.ConfigAck;
 import dev.perigee.protocol.verb.ConfigOk;
 import dev.perigee.protocol.verb.EchoOk;
@@ -50,8 +50,8 @@ final class ScriptedController implements Endpoint {
         }
     }
 
-    private final Wire wire;
-    private final Station station;
+    private final InMemoryInternet wire;
+    private final Host station;
     private final World planet;
     private final Node node;
     private final List<Asked> requests = new ArrayList<>();
@@ -60,14 +60,14 @@ final class ScriptedController implements Endpoint {
     private int handledEvents;
     private long lastUpdateId = 0x1000;
 
-    ScriptedController(Wire wire) {
+    ScriptedController(InMemoryInternet wire) {
         this(wire, planet(Cast.CONTROLLER, "10.0.0.1/9993"), "10.0.0.1/9993");
     }
 
-    ScriptedController(Wire wire, World planet, String socket) {
+    ScriptedController(InMemoryInternet wire, World planet, String socket) {
         this.wire = wire;
         this.planet = planet;
-        this.station = wire.station("controller", socket);
+        this.station = wire.host("controller", socket);
         this.node = new Node(
                 Cast.CONTROLLER,
                 planet,
@@ -99,7 +99,7 @@ final class ScriptedController implements Endpoint {
         return node;
     }
 
-    Station station() {
+    Host station() {
         return station;
     }
 

@@ -9,22 +9,22 @@ import dev.perigee.protocol.node.Path;
 import dev.perigee.protocol.node.PathPolicy;
 import dev.perigee.protocol.node.Work;
 import dev.perigee.protocol.testing.Endpoint;
-import dev.perigee.protocol.testing.Station;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.Host;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.world.World;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link MemberNode} at a station of a wire, and what it says. */
 final class SimulatedMember implements Endpoint, MemberOutput {
-    private final Wire wire;
-    private final Station station;
+    private final InMemoryInternet wire;
+    private final Host station;
     private final MemberNode member;
     private final List<MemberEvent> events = new ArrayList<>();
 
-    SimulatedMember(Wire wire, String name, String socket, Identity identity, World planet) {
+    SimulatedMember(InMemoryInternet wire, String name, String socket, Identity identity, World planet) {
         this.wire = wire;
-        this.station = wire.station(name, socket);
+        this.station = wire.host(name, socket);
         this.member = new MemberNode(identity, planet, NodeSettings.DEFAULT, wire.entropy(), PathPolicy.ROUTABLE, this);
         station.attach(this);
     }
@@ -33,7 +33,7 @@ final class SimulatedMember implements Endpoint, MemberOutput {
         return member;
     }
 
-    Station station() {
+    Host station() {
         return station;
     }
 

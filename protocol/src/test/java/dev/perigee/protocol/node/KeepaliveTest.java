@@ -129,7 +129,7 @@ class KeepaliveTest {
         var planet = Net.planet(1_000, Net.root(0, Net.ROOT_SOCKET, "2001:db9::1/9993"));
         Net two = new Net(5);
         two.root.station().detach();
-        var rootStation = two.wire.station("root of two families", "203.0.113.1/9993", "2001:db9::1/9993");
+        var rootStation = two.wire.host("root of two families", "203.0.113.1/9993", "2001:db9::1/9993");
         Net.Inhabitant root = two.start(0, rootStation, planet, NodeSettings.DEFAULT, MulticastAuthority.NONE);
         Net.Inhabitant node = two.add(
                 1, "node", planet, NodeSettings.DEFAULT, MulticastAuthority.NONE, "198.51.100.7/1", "2001:db9::7/1");

@@ -5,10 +5,10 @@ import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.testing.Endpoint;
+import dev.perigee.protocol.testing.Host;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.testing.SeededEntropy;
-import dev.perigee.protocol.testing.Station;
 import dev.perigee.protocol.testing.TestIdentities;
-import dev.perigee.protocol.testing.Wire;
 import dev.perigee.protocol.verb.Payload;
 import dev.perigee.protocol.world.World;
 import dev.perigee.protocol.world.World.SigningPair;
@@ -24,7 +24,7 @@ final class Net {
     static final SigningPair SIGNER = SigningPair.generate(new SeededEntropy(77));
 
     /** A node at its station. */
-    record Inhabitant(Node node, Station station, Wire wire) {
+    record Inhabitant(Node node, Host station, InMemoryInternet wire) {
         Identity identity() {
             return node.identity();
         }
@@ -63,7 +63,7 @@ final class Net {
         }
     }
 
-    final Wire wire;
+    final InMemoryInternet wire;
     final World planet;
     final Inhabitant root;
 
@@ -72,7 +72,7 @@ final class Net {
     }
 
     Net(long seed, NodeSettings rootSettings, MulticastAuthority authority) {
-        wire = new Wire(seed);
+        wire = new InMemoryInternet(seed);
         planet = planet(1_000, root(0, ROOT_SOCKET));
         root = add(0, "root", planet, rootSettings, authority, ROOT_SOCKET);
     }
@@ -98,12 +98,12 @@ final class Net {
             NodeSettings settings,
             MulticastAuthority authority,
             String... sockets) {
-        Station station = wire.station(name, sockets);
+        Host station = wire.host(name, sockets);
         return start(identity, station, planet, settings, authority);
     }
 
     /** Puts a fresh node at a station, as after a restart. */
-    Inhabitant start(int identity, Station station, World planet, NodeSettings settings, MulticastAuthority authority) {
+    Inhabitant start(int identity, Host station, World planet, NodeSettings settings, MulticastAuthority authority) {
         Node node = new Node(
                 TestIdentities.get(identity),
                 planet,

@@ -296,6 +296,16 @@ class PathTest {
                 .contains("192.0.2.9");
     }
 
+    @Test
+    void tunnelsOfABrokerAreNoPaths() {
+        assertThat(PathPolicy.ROUTABLE.usable(SocketAddress.parse("2001:470:1::1/9")))
+                .isFalse();
+        assertThat(PathPolicy.WITH_LOOPBACK.usable(SocketAddress.parse("2001:470:1::1/9")))
+                .isFalse();
+        assertThat(PathPolicy.ROUTABLE.usable(SocketAddress.parse("2001:471::1/9")))
+                .isTrue();
+    }
+
     private static PushDirectPaths.Entry entry(int flags, String at) {
         return new PushDirectPaths.Entry(flags, SocketAddress.parse(at));
     }

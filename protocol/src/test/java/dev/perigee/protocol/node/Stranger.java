@@ -7,8 +7,8 @@ import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.crypto.SharedKey;
 import dev.perigee.protocol.testing.Endpoint;
-import dev.perigee.protocol.testing.Station;
-import dev.perigee.protocol.testing.Wire;
+import dev.perigee.protocol.testing.Host;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.Hello;
 import dev.perigee.protocol.verb.Hello.WorldStamp;
 import dev.perigee.protocol.verb.HelloOk;
@@ -32,17 +32,17 @@ final class Stranger implements Endpoint {
     private record Raw(int socket, SocketAddress from, byte[] datagram) {}
 
     final Identity identity;
-    final Station station;
-    private final Wire wire;
+    final Host station;
+    private final InMemoryInternet wire;
     private final Entropy entropy;
     private final List<Raw> came = new ArrayList<>();
     int protocol = 12;
 
-    Stranger(Wire wire, Identity identity, String... sockets) {
+    Stranger(InMemoryInternet wire, Identity identity, String... sockets) {
         this.wire = wire;
         this.identity = identity;
         this.entropy = wire.entropy();
-        this.station = wire.station("stranger " + identity.address(), sockets);
+        this.station = wire.host("stranger " + identity.address(), sockets);
         station.attach(this);
     }
 

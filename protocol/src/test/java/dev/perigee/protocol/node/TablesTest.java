@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Bytes;
+import dev.perigee.protocol.Entropy;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.testing.TestIdentities;
+import dev.perigee.protocol.verb.Echo;
 import dev.perigee.protocol.verb.UnknownPayload;
 import dev.perigee.protocol.verb.Whois;
+import dev.perigee.protocol.wire.CipherSuite;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -125,5 +129,58 @@ class TablesTest {
         assertThat(lanes.size()).isEqualTo(100);
         assertThat(lanes.all()).contains(-1, -2, 999);
         assertThat(lanes.add(other, -2)).isEmpty();
+    }
+
+    @Test
+    void everyTableIsBoundedWhateverComesAndEmptiesByItself() {
+        Net.Inhabitant node =
+                net.add(1, "node", net.planet, SMALL, MulticastAuthority.NONE, "198.51.100.1/9993", "10.1.0.1/9993");
+        Stranger peer = net.stranger(2, "198.51.100.2/1");
+        net.wire.run(1_000);
+        peer.meet(node);
+        node.node().trusted(net.now(), peer.address());
+        byte[] echo = peer.seal(node.identity(), CipherSuite.SALSA20_POLY1305, Echo.EMPTY);
+        byte[] hello = peer.sealHello(node.identity());
+        byte[] strange = new byte[100];
+        Entropy entropy = net.wire.entropy();
+        for (int i = 0; i < 20_000; i++) {
+            SocketAddress from = SocketAddress.parse("10." + i % 200 + "." + i / 200 + ".9/" + (1 + i));
+            net.wire.inject(from, node.station().address(), i % 2 == 0 ? echo : hello);
+            entropy.fill(strange);
+            byte[] unknown = strange.clone();
+            System.arraycopy(echo, 8, unknown, 8, 5);
+            unknown[18] = (byte) (i % 3 == 0 ? 0x80 : i % 3 == 1 ? 0x88 : 0xc8);
+            net.wire.inject(from, node.station().address(), unknown);
+            if (i % 100 == 0) {
+                net.wire.run(10);
+                node.node()
+                        .tableSizes()
+                        .forEach((table, size) -> assertThat(size).as(table).isLessThanOrEqualTo(mostOf(table)));
+            }
+        }
+        peer.station.detach();
+        net.wire.run(1_200_000);
+        Map<String, Integer> after = node.node().tableSizes();
+        assertThat(after)
+                .containsEntry("packetsWaiting", 0)
+                .containsEntry("lookups", 0)
+                .containsEntry("work", 0);
+        assertThat(after.get("paths")).as("those to the root").isEqualTo(2);
+        assertThat(after.get("timers")).isLessThanOrEqualTo(4);
+    }
+
+    private static int mostOf(String table) {
+        return switch (table) {
+            case "peers" -> 10 + 1;
+            case "paths" -> 2 * PeerPaths.MAX_PATHS;
+            case "expectedReplies" -> 30;
+            case "packetsWaiting", "lookups" -> 2 * 20;
+            case "armoredHellos" -> ExtendedHellos.MAX_IN_FLIGHT;
+            case "incompletePackets" -> 256;
+            // Tried within a second, 32 of one peer.
+            case "addressesTried" -> 64;
+            case "surfaceReports" -> Surfaces.MAX_REPORTS;
+            default -> 200;
+        };
     }
 }

@@ -1,16 +1,16 @@
 package dev.perigee.protocol.node;
 
-import dev.perigee.protocol.testing.Station;
+import dev.perigee.protocol.testing.Host;
+import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.testing.TestIdentities;
-import dev.perigee.protocol.testing.Wire;
 
 /** What single rooms of a node need around them. */
 final class UnderTest {
     private UnderTest() {}
 
     static Context context(NodeSettings settings) {
-        Wire wire = new Wire(1);
-        Station station = wire.station("alone", "198.51.100.1/9993");
+        InMemoryInternet wire = new InMemoryInternet(1);
+        Host station = wire.host("alone", "198.51.100.1/9993");
         Counters counters = new Counters();
         return new Context(
                 TestIdentities.get(0),

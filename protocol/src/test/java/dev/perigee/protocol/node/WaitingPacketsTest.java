@@ -8,8 +8,8 @@ import dev.perigee.protocol.NetworkId;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.testing.Datagram;
 import dev.perigee.protocol.testing.Endpoint;
+import dev.perigee.protocol.testing.Host;
 import dev.perigee.protocol.testing.SeededEntropy;
-import dev.perigee.protocol.testing.Station;
 import dev.perigee.protocol.testing.TestIdentities;
 import dev.perigee.protocol.verb.Echo;
 import dev.perigee.protocol.verb.NetworkConfigRequest;
@@ -271,7 +271,7 @@ class WaitingPacketsTest {
 
     @Test
     void theOwnerMayPinAndAnswerFromWithinTheEvent() {
-        Station station = net.wire.station("quick", "198.51.100.50/9993");
+        Host station = net.wire.host("quick", "198.51.100.50/9993");
         List<Node> node = new ArrayList<>();
         NodeOutput quick = new NodeOutput() {
             @Override

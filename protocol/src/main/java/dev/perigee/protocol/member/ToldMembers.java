@@ -1,0 +1,82 @@
+package dev.perigee.protocol.member;
+
+import dev.perigee.protocol.Address;
+import dev.perigee.protocol.Now;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * When which member of one network was told our multicast groups: all of them once a minute each, from the time that it
+ * is known as a member. See vl1.md 6.10. So many are kept; the one told longest ago goes first.
+ */
+final class ToldMembers {
+    static final long GAP_MS = 60_000;
+    static final int MAX_MEMBERS = 16_384;
+
+    /** Those told longest ago first. */
+    private final Map<Address, Long> toldMs = new LinkedHashMap<>();
+
+    /** Those not told yet, since when. */
+    private final Map<Address, Long> met = new LinkedHashMap<>();
+
+    /** This one is a member, and is told with the next round unless it was before. */
+    void met(Now now, Address member) {
+        if (!toldMs.containsKey(member)) {
+            put(met, member, now.monotonicMs());
+        }
+    }
+
+    /** Whether a member that is just heard from is to be told now; it counts as told from then on. */
+    boolean take(Now now, Address member) {
+        Long last = toldMs.get(member);
+        if (last != null && now.monotonicMs() - last < GAP_MS) {
+            return false;
+        }
+        told(now, member);
+        return true;
+    }
+
+    /** Those who are to be told in this round; they count as told from then on. Those not allowed are forgotten. */
+    List<Address> takeDue(Now now, Predicate<Address> allowed) {
+        List<Address> due = new ArrayList<>(met.keySet());
+        met.clear();
+        Iterator<Map.Entry<Address, Long>> oldest = toldMs.entrySet().iterator();
+        while (oldest.hasNext()) {
+            Map.Entry<Address, Long> each = oldest.next();
+            if (now.monotonicMs() - each.getValue() < GAP_MS) {
+                break;
+            }
+            due.add(each.getKey());
+            oldest.remove();
+        }
+        due.removeIf(allowed.negate());
+        due.forEach(member -> told(now, member));
+        return due;
+    }
+
+    /** All who were told, for what is new. */
+    List<Address> all() {
+        return List.copyOf(toldMs.keySet());
+    }
+
+    private void told(Now now, Address member) {
+        met.remove(member);
+        put(toldMs, member, now.monotonicMs());
+    }
+
+    private static void put(Map<Address, Long> members, Address member, long nowMs) {
+        members.remove(member);
+        members.put(member, nowMs);
+        if (members.size() > MAX_MEMBERS) {
+            members.remove(members.keySet().iterator().next());
+        }
+    }
+
+    int size() {
+        return toldMs.size() + met.size();
+    }
+}
