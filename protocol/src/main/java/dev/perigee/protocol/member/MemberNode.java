@@ -346,11 +346,9 @@ public final class MemberNode {
         }
     }
 
-    /** Nobody called for a whole round, or the clocks say that the machine was suspended. */
+    /** Nobody called for a whole round. */
     private boolean hasSlept(Now now) {
-        long passedMs = now.monotonicMs() - last.monotonicMs();
-        long unseenMs = now.wallMs() - last.wallMs() - passedMs;
-        return now.monotonicMs() - nextRoundMs >= ROUND_MS || unseenMs >= ROUND_MS;
+        return now.monotonicMs() - nextRoundMs >= ROUND_MS;
     }
 
     private void round(Now now) {

@@ -101,7 +101,7 @@ final class Membership {
         return configuration.isEmpty() || outOfDate || now.monotonicMs() - acceptedAtMs >= REFRESH_MS;
     }
 
-    /** The configuration may be old, whatever the clock says: it is asked for until there is another. */
+    /** The configuration may be out of date, however young it is: it is asked for until there is another. */
     void suspectConfiguration() {
         outOfDate = true;
     }

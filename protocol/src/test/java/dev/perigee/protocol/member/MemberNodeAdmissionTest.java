@@ -201,19 +201,6 @@ class MemberNodeAdmissionTest {
     }
 
     @Test
-    void suspendedMachineAsksInItsNextRound() {
-        trio.join(bob);
-        int before = trio.controller.requests().size();
-        wire.run(5_100);
-        assertThat(trio.controller.requests()).as("nothing is due").hasSize(before);
-
-        wire.moveWallClock(120_000);
-        wire.run(5_100);
-
-        assertThat(trio.controller.requests()).hasSize(before + 1);
-    }
-
-    @Test
     void macsThatCannotBeRightAreNotTaken() {
         trio.join(bob);
         trio.showCertificateTo(Cast.BOB);
