@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -597,7 +598,8 @@ final class InternetScenario {
         check();
         internet.run(SETTLED_WITHIN_MS - WOKEN_MS);
         check();
-        Set<SiteMember> in = new HashSet<>();
+        // In the order of the members, so that the same seed pings the same pairs.
+        Set<SiteMember> in = new LinkedHashSet<>();
         for (SiteMember member : members) {
             boolean authorized = isIn(member);
             if (authorized) {

@@ -125,7 +125,7 @@ final class Interfaces implements FrameIntake.Member {
     void credentialsTaken(Now now, Address peer) {
         node.trusted(now, peer);
         byNetwork.values().stream()
-                .filter(port -> allows(port, peer))
+                .filter(port -> isMember(port, peer))
                 .forEach(port -> port.toldMembers().met(now, peer));
         intake.credentialsTaken(now, peer);
     }
@@ -140,7 +140,8 @@ final class Interfaces implements FrameIntake.Member {
         Set<MulticastGroup> all = port.announced(now);
         Set<MulticastGroup> due = port.membership().announce(now, all);
         List<Address> others = port.toldMembers().all();
-        List<Address> members = port.toldMembers().takeDue(now, peer -> allows(port, peer));
+        List<Address> members =
+                port.toldMembers().takeDue(now, peer -> isMember(port, peer), peer -> allows(port, peer));
         tell(now, port, due, upstreams(port));
         tell(now, port, all, members);
         if (!due.isEmpty() && due.size() < all.size()) {
@@ -149,6 +150,11 @@ final class Interfaces implements FrameIntake.Member {
             rest.removeIf(peer -> !allows(port, peer));
             tell(now, port, due, rest);
         }
+    }
+
+    /** Allowed, or at least with a certificate that would do if ours did. */
+    private boolean isMember(NetworkInterface port, Address peer) {
+        return port.membership().peers().valid(peer).isPresent() || allows(port, peer);
     }
 
     /** The roots, the controller and the specialists that members are in touch with. */

@@ -40,8 +40,14 @@ final class ToldMembers {
         return true;
     }
 
-    /** Those who are to be told in this round; they count as told from then on. Those not allowed are forgotten. */
-    List<Address> takeDue(Now now, Predicate<Address> allowed) {
+    /**
+     * Those who are to be told in this round; they count as told from then on.
+     *
+     * @param member who is still worth a thought: others are forgotten
+     * @param allowed who may be told now. The rest is asked about again a minute later: that we allow nobody while our
+     *     own certificate is away does not make them strangers
+     */
+    List<Address> takeDue(Now now, Predicate<Address> member, Predicate<Address> allowed) {
         List<Address> due = new ArrayList<>(met.keySet());
         met.clear();
         Iterator<Map.Entry<Address, Long>> oldest = toldMs.entrySet().iterator();
@@ -53,12 +59,13 @@ final class ToldMembers {
             due.add(each.getKey());
             oldest.remove();
         }
+        due.removeIf(member.negate());
+        due.forEach(each -> told(now, each));
         due.removeIf(allowed.negate());
-        due.forEach(member -> told(now, member));
         return due;
     }
 
-    /** All who were told, for what is new. */
+    /** All who were told or asked about, for what is new. */
     List<Address> all() {
         return List.copyOf(toldMs.keySet());
     }

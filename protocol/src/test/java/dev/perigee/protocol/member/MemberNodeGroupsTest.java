@@ -15,6 +15,7 @@ import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.config.NetworkConfiguration.Specialist;
 import dev.perigee.protocol.frame.EthernetFrame;
 import dev.perigee.protocol.testing.InMemoryInternet;
+import dev.perigee.protocol.verb.ErrorCode;
 import dev.perigee.protocol.verb.ErrorReply;
 import dev.perigee.protocol.verb.ExtFrame;
 import dev.perigee.protocol.verb.ExtFrameOk;
@@ -225,6 +226,25 @@ class MemberNodeGroupsTest {
         trio.send(alice, frame(mac(Cast.BOB), mac(Cast.ALICE)));
         trio.send(bob, frame(mac(Cast.ALICE), mac(Cast.BOB)));
         wire.run(70_000);
+
+        assertThat(alice.member().node().subscribers(wire.now(), NETWORK, GROUP, 10))
+                .containsExactly(Cast.BOB.address());
+    }
+
+    @Test
+    void membersTellEachOtherAgainAfterOneOfThemWasOutForAWhile() {
+        trio.join(alice, bob);
+        trio.send(alice, frame(mac(Cast.BOB), mac(Cast.ALICE)));
+        trio.send(bob, frame(mac(Cast.ALICE), mac(Cast.BOB)));
+        trio.controller.refuseAll(ErrorCode.NETWORK_ACCESS_DENIED);
+        trio.controller.push(
+                Cast.BOB.address(),
+                NetworkConfiguration.stripped(
+                        NETWORK, Cast.BOB.address(), wire.now().wallMs(), ScriptedController.MAX_DELTA_MS));
+        wire.run(130_000);
+        trio.controller.push(Cast.BOB.address(), trio.configuration(Cast.BOB));
+        subscribe(bob);
+        wire.run(65_000);
 
         assertThat(alice.member().node().subscribers(wire.now(), NETWORK, GROUP, 10))
                 .containsExactly(Cast.BOB.address());

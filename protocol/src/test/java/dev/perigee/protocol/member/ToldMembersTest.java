@@ -20,11 +20,11 @@ class ToldMembersTest {
     void memberIsToldWithTheRoundAfterItWasMetAndOnceAMinuteFromThenOn() {
         told.met(at(0), ONE);
 
-        assertThat(told.takeDue(at(5_000), member -> true)).containsExactly(ONE);
-        assertThat(told.takeDue(at(10_000), member -> true)).isEmpty();
-        assertThat(told.takeDue(at(64_999), member -> true)).isEmpty();
-        assertThat(told.takeDue(at(65_000), member -> true)).containsExactly(ONE);
-        assertThat(told.takeDue(at(125_000), member -> true)).containsExactly(ONE);
+        assertThat(told.takeDue(at(5_000), member -> true, member -> true)).containsExactly(ONE);
+        assertThat(told.takeDue(at(10_000), member -> true, member -> true)).isEmpty();
+        assertThat(told.takeDue(at(64_999), member -> true, member -> true)).isEmpty();
+        assertThat(told.takeDue(at(65_000), member -> true, member -> true)).containsExactly(ONE);
+        assertThat(told.takeDue(at(125_000), member -> true, member -> true)).containsExactly(ONE);
     }
 
     @Test
@@ -33,18 +33,28 @@ class ToldMembersTest {
         assertThat(told.take(at(59_999), ONE)).isFalse();
         told.met(at(59_999), ONE);
 
-        assertThat(told.takeDue(at(59_999), member -> true)).isEmpty();
+        assertThat(told.takeDue(at(59_999), member -> true, member -> true)).isEmpty();
         assertThat(told.take(at(60_000), ONE)).isTrue();
     }
 
     @Test
-    void whoIsAllowedNoMoreIsForgotten() {
+    void whoIsNoMemberAnyMoreIsForgotten() {
         told.take(at(0), ONE);
         told.take(at(0), TWO);
 
-        assertThat(told.takeDue(at(60_000), TWO::equals)).containsExactly(TWO);
+        assertThat(told.takeDue(at(60_000), TWO::equals, member -> true)).containsExactly(TWO);
 
         assertThat(told.all()).containsExactly(TWO);
+    }
+
+    @Test
+    void memberThatIsNotAllowedForAWhileIsToldAgainAfterwards() {
+        told.take(at(0), ONE);
+
+        assertThat(told.takeDue(at(60_000), member -> true, member -> false)).isEmpty();
+
+        assertThat(told.takeDue(at(65_000), member -> true, member -> true)).isEmpty();
+        assertThat(told.takeDue(at(120_000), member -> true, member -> true)).containsExactly(ONE);
     }
 
     @Test
