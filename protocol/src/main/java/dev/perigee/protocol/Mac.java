@@ -11,6 +11,8 @@ public record Mac(long value) {
 
     public static final Mac BROADCAST = new Mac(0xffffffffffffL);
 
+    private static final long GROUP_BIT = 0x0100_0000_0000L;
+
     public Mac {
         if (value >>> 48 != 0) {
             throw new IllegalArgumentException("a MAC has 48 bits, " + Long.toHexString(value) + " does not fit");
@@ -29,6 +31,11 @@ public record Mac(long value) {
     /** The member whose MAC on the network this is; meaningless for the MAC of something bridged. */
     public Address member(NetworkId network) {
         return new Address((value ^ mask(network)) & 0xffffffffffL);
+    }
+
+    /** Whether it names a group of interfaces, of which {@link #BROADCAST} is one. */
+    public boolean isGroup() {
+        return (value & GROUP_BIT) != 0;
     }
 
     private static long mask(NetworkId network) {

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -300,6 +301,20 @@ final class CoreOnWire implements Endpoint, CoreOutput {
     /** The member as memory has it, durable or not. */
     Optional<MemberRecord> inMemory(Address member) {
         return core.state().network(NETWORK).flatMap(n -> n.member(member));
+    }
+
+    /** Whether the member is authorized, in memory. */
+    boolean isIn(Address member) {
+        return inMemory(member).filter(MemberRecord::authorized).isPresent();
+    }
+
+    /** The highest threshold below which the member's certificate was made void, durably. */
+    OptionalLong newestThresholdMs(Address member) {
+        return written.stream()
+                .filter(c -> c instanceof Change.RevocationAdded added
+                        && added.revocation().target().equals(member))
+                .mapToLong(c -> ((Change.RevocationAdded) c).revocation().thresholdMs())
+                .max();
     }
 
     /** The member as the store has it. */

@@ -3,9 +3,7 @@ package dev.perigee.controller.core;
 import static dev.perigee.controller.core.CoreOnWire.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perigee.model.Change;
 import dev.perigee.model.MemberRecord;
-import dev.perigee.protocol.Address;
 import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.member.NetworkStatus;
@@ -34,7 +32,6 @@ final class CoreScenario {
     private final PromiseKeeper promises;
     private final List<WireMember> members = new ArrayList<>();
     private final Map<WireMember, Integer> timestampsChecked = new HashMap<>();
-    private final List<String> happened = new ArrayList<>();
     private final Random losses;
     private int lossPercent;
     private int edits;
@@ -46,10 +43,10 @@ final class CoreScenario {
     /** When a member joined or was let in, so that it may still have to hear who is out. */
     private final Map<WireMember, Long> newSinceMs = new HashMap<>();
 
-    CoreScenario(long seed) {
-        random = new Random(seed);
-        losses = new Random(seed + 1);
-        wire = new InMemoryInternet(seed);
+    CoreScenario(InMemoryInternet wire) {
+        this.wire = wire;
+        random = new Random(wire.seed());
+        losses = new Random(wire.seed() + 1);
         controller = new CoreOnWire(wire).knowing(1, MEMBERS + 1).start().withNetwork();
         promises = new PromiseKeeper(controller);
         wire.dropIf(datagram -> losses.nextInt(100) < lossPercent);
@@ -66,11 +63,6 @@ final class CoreScenario {
                 letIn(member);
             }
         });
-    }
-
-    /** The steps so far. */
-    String whatHappened() {
-        return String.join("; ", happened);
     }
 
     int updatesSeen() {
@@ -112,7 +104,7 @@ final class CoreScenario {
     }
 
     private void note(String what) {
-        happened.add(wire.now().monotonicMs() - 1_000_000 + " " + what);
+        wire.note(what);
     }
 
     private void join(WireMember member) {
@@ -161,18 +153,11 @@ final class CoreScenario {
 
     private void whenOut(WireMember member, CompletionStage<Optional<MemberRecord>> call) {
         CoreOnWire.whenGood(call, answer -> {
-            if (answer.isPresent() && !isIn(member)) {
+            if (answer.isPresent() && !controller.isIn(member.address())) {
                 outSinceMs.putIfAbsent(member, wire.now().monotonicMs());
                 promises.putOut(member);
             }
         });
-    }
-
-    private boolean isIn(WireMember member) {
-        return controller
-                .inMemory(member.address())
-                .filter(MemberRecord::authorized)
-                .isPresent();
     }
 
     private void assign(WireMember member) {
@@ -271,27 +256,11 @@ final class CoreScenario {
 
     private void check() {
         promises.check();
-        if (controller.isRunning()) {
-            noAddressIsHeldTwice(
-                    controller.core().state().network(NETWORK).orElseThrow().members());
-        }
-        noAddressIsHeldTwice(controller.store().load().members());
         members.forEach(this::timestampsIncrease);
         if (controller.isRunning()) {
             membersThatAreOutAreAllowedByNobody();
         } else {
             hindered();
-        }
-    }
-
-    private static void noAddressIsHeldTwice(Iterable<MemberRecord> records) {
-        Map<IpAddress, Address> holders = new HashMap<>();
-        for (MemberRecord record : records) {
-            for (IpAddress ip : new HashSet<>(record.ipAssignments())) {
-                assertThat(holders.put(ip, record.address()))
-                        .as("another holder of %s", ip)
-                        .isNull();
-            }
         }
     }
 
@@ -313,11 +282,12 @@ final class CoreScenario {
             }
             for (WireMember peer : members) {
                 boolean isNew = nowMs - newSinceMs.getOrDefault(peer, 0L) < CUT_OFF_WITHIN_MS;
-                if (peer == target || isNew || !peer.allows(NETWORK, target) || !isIn(peer)) {
+                if (peer == target || isNew || !peer.allows(NETWORK, target) || !controller.isIn(peer.address())) {
                     continue;
                 }
                 // Three packets may all be lost; then it hears with its next answer, and with what others pass on.
-                long thresholdMs = newestThresholdMs(target);
+                long thresholdMs =
+                        controller.newestThresholdMs(target.address()).orElseThrow();
                 assertThat(controller.overheard().revocationsTo(peer.address()))
                         .as("what %s was told of %s", peer, target)
                         .anyMatch(r -> r.target().equals(target.address()) && r.thresholdMs() == thresholdMs);
@@ -327,15 +297,6 @@ final class CoreScenario {
             }
             watchesKept++;
         }
-    }
-
-    private long newestThresholdMs(WireMember target) {
-        return controller.written().stream()
-                .filter(c -> c instanceof Change.RevocationAdded added
-                        && added.revocation().target().equals(target.address()))
-                .mapToLong(c -> ((Change.RevocationAdded) c).revocation().thresholdMs())
-                .max()
-                .orElseThrow();
     }
 
     /** Nothing goes wrong any more, and after a while everybody knows what is. */
@@ -357,7 +318,7 @@ final class CoreScenario {
             if (!member.hasJoined(NETWORK)) {
                 continue;
             }
-            if (isIn(member)) {
+            if (controller.isIn(member.address())) {
                 in.add(member);
                 assertThat(member.status(NETWORK)).as("status of %s", member).isEqualTo(NetworkStatus.OK);
                 NetworkConfiguration configuration =

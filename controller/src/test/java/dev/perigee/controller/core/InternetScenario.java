@@ -1,11 +1,8 @@
 package dev.perigee.controller.core;
 
-import static dev.perigee.controller.core.CoreOnWire.NETWORK;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.perigee.model.Change;
 import dev.perigee.model.MemberRecord;
-import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.member.NetworkStatus;
@@ -26,7 +23,6 @@ import dev.perigee.protocol.testing.TestIdentities;
 import dev.perigee.protocol.world.World;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -86,8 +82,8 @@ final class InternetScenario {
     private int refusalsChecked;
     private final List<Ping> pings = new ArrayList<>();
 
-    InternetScenario(long seed) {
-        this(seed, size(new Random(seed)));
+    InternetScenario(InMemoryInternet internet) {
+        this(internet, size(new Random(internet.seed())));
     }
 
     private static int size(Random random) {
@@ -98,9 +94,9 @@ final class InternetScenario {
         return kind < 6 ? 7 + random.nextInt(6) : 2 + random.nextInt(5);
     }
 
-    InternetScenario(long seed, int size) {
-        random = new Random(seed * 31 + 7);
-        internet = new InMemoryInternet(seed);
+    InternetScenario(InMemoryInternet internet, int size) {
+        this.internet = internet;
+        random = new Random(internet.seed() * 31 + 7);
         internet.keepSent(0);
         // To validate all of many at each of them after each crash would be most of the time that this takes.
         peerCache = size > MAX_STRANGERS ? identities(FIRST_MEMBER, FIRST_MEMBER + size) : List.of();
@@ -192,14 +188,6 @@ final class InternetScenario {
                 lossPercent == 0 ? link : link.loss(lossPercent).duplication(1).reordering(3));
     }
 
-    List<String> trace() {
-        return internet.trace();
-    }
-
-    long fingerprint() {
-        return internet.fingerprint();
-    }
-
     /** How often somebody who was out was looked at by somebody who must refuse it. */
     int refusalsChecked() {
         return refusalsChecked;
@@ -254,7 +242,7 @@ final class InternetScenario {
             case 12 -> unplug(member);
             case 13 -> rebootNat();
             case 14 -> changeLine();
-            case 15 -> attack(member);
+            case 15 -> attack();
             default -> {
                 for (int i = 0; i < 3; i++) {
                     ping(members.get(random.nextInt(members.size())), members.get(random.nextInt(members.size())));
@@ -288,19 +276,12 @@ final class InternetScenario {
                     controller.editMember(member.address(), m -> m.authorized(false));
             promises.watchMember(call);
             CoreOnWire.whenGood(call, answer -> {
-                if (answer.isPresent() && !isIn(member)) {
+                if (answer.isPresent() && !controller.isIn(member.address())) {
                     outSinceMs.putIfAbsent(member, nowMs());
                     promises.putOut(member.address());
                 }
             });
         }
-    }
-
-    private boolean isIn(SiteMember member) {
-        return controller
-                .inMemory(member.address())
-                .filter(MemberRecord::authorized)
-                .isPresent();
     }
 
     private void disturb(SiteMember member) {
@@ -410,7 +391,7 @@ final class InternetScenario {
         disturbAll();
     }
 
-    private void attack(SiteMember member) {
+    private void attack() {
         note("everything overheard lately is said again from elsewhere");
         int count = Math.min(40, attacker.overheard().size());
         for (int i = 0; i < count; i++) {
@@ -421,7 +402,6 @@ final class InternetScenario {
                 1_000,
                 i -> new Attacker.Shot(
                         attacker.address(), controller.host().address(), attacker.noise(28 + random.nextInt(200))));
-        assertThat(member.address()).isNotNull();
     }
 
     private void ping(SiteMember from, SiteMember to) {
@@ -435,11 +415,6 @@ final class InternetScenario {
 
     private void check() {
         promises.check();
-        if (controller.isRunning()) {
-            noAddressIsGivenTwice(
-                    controller.core().state().network(NETWORK).orElseThrow().members());
-        }
-        noAddressIsGivenTwice(controller.store().load().members());
         members.forEach(this::timestampsIncrease);
         nobodyIsDiverted();
         silentMembersAreNotSeen();
@@ -463,17 +438,6 @@ final class InternetScenario {
         assertThat(tables.get("peers")).as("peers of %s", who).isLessThanOrEqualTo(peers);
         int others = tables.values().stream().mapToInt(Integer::intValue).sum();
         assertThat(others).as("tables of %s: %s", who, tables).isLessThan(MAX_ENTRIES_PER_PEER * peers);
-    }
-
-    private static void noAddressIsGivenTwice(Iterable<MemberRecord> records) {
-        Map<IpAddress, Address> holders = new HashMap<>();
-        for (MemberRecord record : records) {
-            for (IpAddress ip : new HashSet<>(record.ipAssignments())) {
-                assertThat(holders.put(ip, record.address()))
-                        .as("another holder of %s", ip)
-                        .isNull();
-            }
-        }
     }
 
     /** As they leave; on their way they may overtake one another, and be said again by others. */
@@ -543,7 +507,7 @@ final class InternetScenario {
         }
         for (Map.Entry<SiteMember, Long> out : outSinceMs.entrySet()) {
             for (SiteMember peer : members) {
-                if (peer != out.getKey() && peer.isAwake() && isIn(peer)) {
+                if (peer != out.getKey() && peer.isAwake() && controller.isIn(peer.address())) {
                     refuses(peer, out.getKey(), out.getValue());
                 }
             }
@@ -551,7 +515,7 @@ final class InternetScenario {
     }
 
     private void refuses(SiteMember peer, SiteMember target, long outMs) {
-        long thresholdMs = newestThresholdMs(target);
+        long thresholdMs = controller.newestThresholdMs(target.address()).orElse(Long.MAX_VALUE);
         boolean mustRefuse = peer.hasHeard(target.address(), thresholdMs) || hasBeenReachable(peer, outMs);
         if (mustRefuse) {
             refusalsChecked++;
@@ -574,15 +538,6 @@ final class InternetScenario {
         return reached && nowMs() - peer.newestMs() > REACHABLE_MS + 6L * latencyMs;
     }
 
-    private long newestThresholdMs(SiteMember target) {
-        return controller.written().stream()
-                .filter(c -> c instanceof Change.RevocationAdded added
-                        && added.revocation().target().equals(target.address()))
-                .mapToLong(c -> ((Change.RevocationAdded) c).revocation().thresholdMs())
-                .max()
-                .orElse(Long.MAX_VALUE);
-    }
-
     // ---- the end ------------------------------------------------------------------------------------------------
 
     /** Nothing goes wrong any more, and after a while everybody has what it should have and reaches everybody. */
@@ -601,7 +556,7 @@ final class InternetScenario {
         // In the order of the members, so that the same seed pings the same pairs.
         Set<SiteMember> in = new LinkedHashSet<>();
         for (SiteMember member : members) {
-            boolean authorized = isIn(member);
+            boolean authorized = controller.isIn(member.address());
             if (authorized) {
                 in.add(member);
             }

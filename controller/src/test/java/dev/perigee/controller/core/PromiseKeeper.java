@@ -9,13 +9,16 @@ import dev.perigee.model.Change;
 import dev.perigee.model.MemberRecord;
 import dev.perigee.model.NetworkRecord;
 import dev.perigee.protocol.Address;
+import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.IpPrefix;
 import dev.perigee.protocol.credential.Revocation;
 import dev.perigee.protocol.verb.ErrorCode;
 import dev.perigee.protocol.verb.ErrorReply;
 import dev.perigee.protocol.verb.NetworkCredentials;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -33,10 +36,29 @@ final class PromiseKeeper {
         controller.overheard().check(this::packet, this::update);
     }
 
-    /** Fails if a promise to an operator was broken; those to members fail where they are broken. */
+    /**
+     * Fails if a promise to an operator was broken, or if an address has two holders; promises to members fail where
+     * they are broken.
+     */
     void check() {
         if (broken != null) {
             throw broken;
+        }
+        if (controller.isRunning()) {
+            noAddressIsHeldTwice(
+                    controller.core().state().network(NETWORK).orElseThrow().members());
+        }
+        noAddressIsHeldTwice(controller.store().load().members());
+    }
+
+    private static void noAddressIsHeldTwice(Iterable<MemberRecord> records) {
+        Map<IpAddress, Address> holders = new HashMap<>();
+        for (MemberRecord record : records) {
+            for (IpAddress ip : new HashSet<>(record.ipAssignments())) {
+                assertThat(holders.put(ip, record.address()))
+                        .as("another holder of %s", ip)
+                        .isNull();
+            }
         }
     }
 

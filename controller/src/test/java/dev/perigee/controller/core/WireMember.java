@@ -3,7 +3,6 @@ package dev.perigee.controller.core;
 import dev.perigee.protocol.Address;
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.NetworkId;
-import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.credential.Revocation;
@@ -31,7 +30,7 @@ import java.util.Set;
  * A {@link MemberNode} at a host of a wire. It shows its certificate to the fellows it was introduced to, after each
  * new configuration and every few seconds, as a client does that has something to say to them.
  */
-final class WireMember implements Endpoint, MemberOutput {
+final class WireMember implements MemberOutput {
     private static final long PRESENT_EVERY_MS = 5_000;
 
     private final InMemoryInternet wire;
@@ -44,7 +43,7 @@ final class WireMember implements Endpoint, MemberOutput {
         this.wire = wire;
         this.host = wire.host(name, socket);
         this.member = new MemberNode(identity, planet, NodeSettings.DEFAULT, wire.entropy(), PathPolicy.ROUTABLE, this);
-        host.attach(this);
+        host.attach(Endpoint.of(member));
     }
 
     MemberNode node() {
@@ -134,31 +133,6 @@ final class WireMember implements Endpoint, MemberOutput {
         return events(MemberEvent.CredentialsReceived.class).stream()
                 .flatMap(e -> e.credentials().revocations().stream())
                 .toList();
-    }
-
-    @Override
-    public void addSocket(Now now, int id, SocketAddress bound) {
-        member.addSocket(now, id, bound);
-    }
-
-    @Override
-    public void receive(Now now, int localSocket, SocketAddress from, byte[] datagram) {
-        member.receive(now, localSocket, from, datagram);
-    }
-
-    @Override
-    public void tick(Now now) {
-        member.tick(now);
-    }
-
-    @Override
-    public long nextTickMs() {
-        return member.nextTickMs();
-    }
-
-    @Override
-    public void done(Now now, long workId, Object result) {
-        member.done(now, workId, result);
     }
 
     @Override

@@ -16,8 +16,6 @@ public record EthernetFrame(Mac to, Mac from, int etherType, Bytes payload) {
     public static final int ARP = 0x0806;
     public static final int IPV6 = 0x86dd;
 
-    private static final long GROUP_BIT = 0x0100_0000_0000L;
-
     public EthernetFrame {
         if (etherType < 0 || etherType > 0xffff) {
             throw new IllegalArgumentException("an Ethernet type is 0 to 65535, not " + etherType);
@@ -26,7 +24,7 @@ public record EthernetFrame(Mac to, Mac from, int etherType, Bytes payload) {
 
     /** Whether it is for a group of interfaces; the broadcast address is such a group too. */
     public boolean isMulticast() {
-        return (to.value() & GROUP_BIT) != 0;
+        return to.isGroup();
     }
 
     public boolean isBroadcast() {

@@ -13,11 +13,7 @@ final class BridgeTable {
     private final Map<Mac, Address> behind = new LinkedHashMap<>();
 
     void seen(Mac foreign, Address bridge) {
-        behind.remove(foreign);
-        behind.put(foreign, bridge);
-        if (behind.size() > MAX_ENTRIES) {
-            behind.remove(behind.keySet().iterator().next());
-        }
+        Newest.put(behind, foreign, bridge, MAX_ENTRIES);
     }
 
     Optional<Address> bridgeTo(Mac foreign) {

@@ -157,10 +157,7 @@ final class CredentialIntake {
     }
 
     private void await(Now now, Address from, NetworkCredentials packet) {
-        waiting.remove(from);
-        waiting.put(from, new Waiting(now.monotonicMs(), packet));
-        if (waiting.size() > MAX_WAITING) {
-            waiting.remove(waiting.keySet().iterator().next());
+        if (Newest.put(waiting, from, new Waiting(now.monotonicMs(), packet), MAX_WAITING)) {
             ignored.count(Ignored.CONTROLLER_UNKNOWN);
         }
         nextRetryMs = Math.min(nextRetryMs, now.monotonicMs() + RETRY_MS);

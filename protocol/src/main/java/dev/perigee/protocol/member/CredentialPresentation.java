@@ -124,11 +124,7 @@ final class CredentialPresentation {
             return;
         }
         Whom whom = new Whom(membership.id(), peer);
-        shown.remove(whom);
-        shown.put(whom, new Shown(present.edition, now.monotonicMs()));
-        if (shown.size() > MAX_SHOWN) {
-            shown.remove(shown.keySet().iterator().next());
-        }
+        Newest.put(shown, whom, new Shown(present.edition, now.monotonicMs()), MAX_SHOWN);
     }
 
     private List<CredentialParcel.Item> items(NetworkId network) {

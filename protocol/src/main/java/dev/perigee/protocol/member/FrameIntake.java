@@ -38,8 +38,6 @@ final class FrameIntake {
     static final long HELD_MS = 5_000;
     static final long RETRY_MS = 500;
 
-    private static final long GROUP_BIT = 0x0100_0000_0000L;
-
     /** What a packet says, for a network that has a configuration and with a sender who is allowed. */
     private record Arrival(NetworkInterface port, NetworkConfiguration ours, NodeEvent.Received packet) {
         Address from() {
@@ -279,7 +277,7 @@ final class FrameIntake {
     /** @return false if its MACs are wrong: nothing is told about the group then */
     private boolean multicastFrame(Now now, Arrival in, MulticastFrame packet, EthernetFrame frame) {
         Mac source = frame.from();
-        if (!frame.isMulticast() || source.value() == 0 || isGroup(source) || source.equals(in.port.mac())) {
+        if (!frame.isMulticast() || source.value() == 0 || source.isGroup() || source.equals(in.port.mac())) {
             ignored.count(Ignored.WRONG_MAC_ADDRESS);
             return false;
         }
@@ -297,10 +295,6 @@ final class FrameIntake {
             in.port.delivered(now, frame);
         }
         return true;
-    }
-
-    private static boolean isGroup(Mac mac) {
-        return (mac.value() & GROUP_BIT) != 0;
     }
 
     private void tell(Now now, Arrival in, MulticastGroup group, long limit) {

@@ -22,11 +22,7 @@ final class Gate {
         if (last != null && now.monotonicMs() - last < minGapMs) {
             return false;
         }
-        lastPassedMs.remove(peer);
-        lastPassedMs.put(peer, now.monotonicMs());
-        if (lastPassedMs.size() > maxPeers) {
-            lastPassedMs.remove(lastPassedMs.keySet().iterator().next());
-        }
+        Newest.put(lastPassedMs, peer, now.monotonicMs(), maxPeers);
         return true;
     }
 }

@@ -47,14 +47,6 @@ final class GroupTable {
             }
         }
 
-        static void put(Map<Address, Long> sinceMs, Address member, long nowMs) {
-            sinceMs.remove(member);
-            sinceMs.put(member, nowMs);
-            if (sinceMs.size() > MAX_MEMBERS_PER_GROUP) {
-                sinceMs.remove(sinceMs.keySet().iterator().next());
-            }
-        }
-
         boolean isAskedFor(long nowMs) {
             return asked && nowMs - askedMs < GATHER_GAP_MS;
         }
@@ -70,7 +62,7 @@ final class GroupTable {
         Group group = group(name);
         entries -= group.entries();
         group.dropOld(nowMs);
-        members.forEach(member -> Group.put(group.toldMs, member, nowMs));
+        members.forEach(member -> Newest.put(group.toldMs, member, nowMs, MAX_MEMBERS_PER_GROUP));
         entries += group.entries();
         makeRoom();
     }
@@ -80,7 +72,7 @@ final class GroupTable {
         Group group = group(name);
         entries -= group.entries();
         group.toldMs.remove(member);
-        Group.put(group.unwantedMs, member, now.monotonicMs());
+        Newest.put(group.unwantedMs, member, now.monotonicMs(), MAX_MEMBERS_PER_GROUP);
         entries += group.entries();
         makeRoom();
     }

@@ -83,7 +83,6 @@ final class Interfaces implements FrameIntake.Member {
         NetworkConfiguration configuration = membership.configuration().orElseThrow();
         find(membership.id()).ifPresent(port -> {
             port.stack().configure(now, configuration);
-            membership.peers().dropStale(configuration);
             outlet.flush(now, port);
         });
     }

@@ -16,8 +16,6 @@ import java.util.Optional;
  * they come, and keeps what others say about themselves. Never answers for anybody else.
  */
 final class NeighborDiscovery implements NeighborTable.Link {
-    private static final long GROUP_BIT = 0x0100_0000_0000L;
-
     private final Mac mac;
     private final IpStack.Output output;
     private final NeighborTable neighbors;
@@ -104,7 +102,7 @@ final class NeighborDiscovery implements NeighborTable.Link {
 
     /** Whether a MAC can be that of another single interface. */
     private boolean isOfOne(Mac sender) {
-        return sender.value() != 0 && !sender.equals(mac) && (sender.value() & GROUP_BIT) == 0;
+        return sender.value() != 0 && !sender.equals(mac) && !sender.isGroup();
     }
 
     /**

@@ -109,11 +109,7 @@ final class NetworkInterface implements IpStack.Output {
 
     /** Somebody behind this bridge talks to the group, and so is likely to be in it, as clients suppose. */
     void learnGroup(Now now, MulticastGroup group) {
-        learnedMs.remove(group);
-        learnedMs.put(group, now.monotonicMs());
-        if (learnedMs.size() > MAX_LEARNED_GROUPS) {
-            learnedMs.remove(learnedMs.keySet().iterator().next());
-        }
+        Newest.put(learnedMs, group, now.monotonicMs(), MAX_LEARNED_GROUPS);
     }
 
     /** All groups to be announced. There are some before there is a configuration, as in clients. */

@@ -26,7 +26,7 @@ final class ToldMembers {
     /** This one is a member, and is told with the next round unless it was before. */
     void met(Now now, Address member) {
         if (!toldMs.containsKey(member)) {
-            put(met, member, now.monotonicMs());
+            Newest.put(met, member, now.monotonicMs(), MAX_MEMBERS);
         }
     }
 
@@ -72,15 +72,7 @@ final class ToldMembers {
 
     private void told(Now now, Address member) {
         met.remove(member);
-        put(toldMs, member, now.monotonicMs());
-    }
-
-    private static void put(Map<Address, Long> members, Address member, long nowMs) {
-        members.remove(member);
-        members.put(member, nowMs);
-        if (members.size() > MAX_MEMBERS) {
-            members.remove(members.keySet().iterator().next());
-        }
+        Newest.put(toldMs, member, now.monotonicMs(), MAX_MEMBERS);
     }
 
     int size() {

@@ -14,6 +14,7 @@ import dev.perigee.protocol.Mac;
 import dev.perigee.protocol.credential.CertificateOfMembership;
 import dev.perigee.protocol.credential.CredentialType;
 import dev.perigee.protocol.credential.Revocation;
+import dev.perigee.protocol.testing.Endpoint;
 import dev.perigee.protocol.testing.InMemoryInternet;
 import dev.perigee.protocol.verb.ErrorCode;
 import dev.perigee.protocol.verb.ErrorReply;
@@ -188,7 +189,7 @@ class MemberNodeAdmissionTest {
         });
         int before = trio.controller.requests().size();
 
-        bob.station().attach(bob);
+        bob.station().attach(Endpoint.of(bob.member()));
         wire.run(6_000);
 
         assertThat(trio.controller

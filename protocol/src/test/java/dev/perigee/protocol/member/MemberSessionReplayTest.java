@@ -8,8 +8,6 @@ import dev.perigee.protocol.Entropy;
 import dev.perigee.protocol.Mac;
 import dev.perigee.protocol.MulticastGroup;
 import dev.perigee.protocol.NetworkId;
-import dev.perigee.protocol.Now;
-import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.config.ConfigAssembly;
 import dev.perigee.protocol.config.ConfigChunk;
 import dev.perigee.protocol.config.NetworkConfiguration;
@@ -122,7 +120,7 @@ class MemberSessionReplayTest {
                     PathPolicy.WITH_LOOPBACK,
                     this);
             ownerActs();
-            replay.run(endpoint());
+            replay.run(Endpoint.of(member));
         }
 
         private void ownerActs() {
@@ -288,35 +286,6 @@ class MemberSessionReplayTest {
         @Override
         public void event(MemberEvent event) {
             events.add(event);
-        }
-
-        private Endpoint endpoint() {
-            return new Endpoint() {
-                @Override
-                public void addSocket(Now now, int id, SocketAddress bound) {
-                    member.addSocket(now, id, bound);
-                }
-
-                @Override
-                public void receive(Now now, int localSocket, SocketAddress from, byte[] datagram) {
-                    member.receive(now, localSocket, from, datagram);
-                }
-
-                @Override
-                public void tick(Now now) {
-                    member.tick(now);
-                }
-
-                @Override
-                public long nextTickMs() {
-                    return member.nextTickMs();
-                }
-
-                @Override
-                public void done(Now now, long workId, Object result) {
-                    member.done(now, workId, result);
-                }
-            };
         }
     }
 }

@@ -2,8 +2,6 @@ package dev.perigee.protocol.member;
 
 import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.NetworkId;
-import dev.perigee.protocol.Now;
-import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.node.NodeSettings;
 import dev.perigee.protocol.node.Path;
 import dev.perigee.protocol.node.PathPolicy;
@@ -16,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A {@link MemberNode} at a station of a wire, and what it says. */
-final class SimulatedMember implements Endpoint, MemberOutput {
+final class SimulatedMember implements MemberOutput {
     private final InMemoryInternet wire;
     private final Host station;
     private final MemberNode member;
@@ -26,7 +24,7 @@ final class SimulatedMember implements Endpoint, MemberOutput {
         this.wire = wire;
         this.station = wire.host(name, socket);
         this.member = new MemberNode(identity, planet, NodeSettings.DEFAULT, wire.entropy(), PathPolicy.ROUTABLE, this);
-        station.attach(this);
+        station.attach(Endpoint.of(member));
     }
 
     MemberNode member() {
@@ -56,31 +54,6 @@ final class SimulatedMember implements Endpoint, MemberOutput {
 
     <T extends MemberEvent> List<T> events(Class<T> kind) {
         return events.stream().filter(kind::isInstance).map(kind::cast).toList();
-    }
-
-    @Override
-    public void addSocket(Now now, int id, SocketAddress bound) {
-        member.addSocket(now, id, bound);
-    }
-
-    @Override
-    public void receive(Now now, int localSocket, SocketAddress from, byte[] datagram) {
-        member.receive(now, localSocket, from, datagram);
-    }
-
-    @Override
-    public void tick(Now now) {
-        member.tick(now);
-    }
-
-    @Override
-    public long nextTickMs() {
-        return member.nextTickMs();
-    }
-
-    @Override
-    public void done(Now now, long workId, Object result) {
-        member.done(now, workId, result);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.perigee.protocol.testing;
 
 import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
+import dev.perigee.protocol.member.MemberNode;
 import dev.perigee.protocol.node.Node;
 
 /** What a simulation needs of whatever lives at a machine: the calls that go into a state machine. */
@@ -62,6 +63,46 @@ public interface Endpoint {
             @Override
             public void refused(Now now, long workId) {
                 node.refused(now, workId);
+            }
+        };
+    }
+
+    /** The member as an endpoint. */
+    static Endpoint of(MemberNode member) {
+        return new Endpoint() {
+            @Override
+            public void addSocket(Now now, int id, SocketAddress bound) {
+                member.addSocket(now, id, bound);
+            }
+
+            @Override
+            public void removeSocket(int id) {
+                member.removeSocket(id);
+            }
+
+            @Override
+            public void receive(Now now, int localSocket, SocketAddress from, byte[] datagram) {
+                member.receive(now, localSocket, from, datagram);
+            }
+
+            @Override
+            public void tick(Now now) {
+                member.tick(now);
+            }
+
+            @Override
+            public long nextTickMs() {
+                return member.nextTickMs();
+            }
+
+            @Override
+            public void done(Now now, long workId, Object result) {
+                member.done(now, workId, result);
+            }
+
+            @Override
+            public void refused(Now now, long workId) {
+                member.refused(now, workId);
             }
         };
     }

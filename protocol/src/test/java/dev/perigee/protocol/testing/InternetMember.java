@@ -6,7 +6,6 @@ import dev.perigee.protocol.Identity;
 import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.IpPrefix;
 import dev.perigee.protocol.NetworkId;
-import dev.perigee.protocol.Now;
 import dev.perigee.protocol.SocketAddress;
 import dev.perigee.protocol.config.NetworkConfiguration;
 import dev.perigee.protocol.member.Ignored;
@@ -30,7 +29,7 @@ import java.util.function.Consumer;
  * A {@link MemberNode} at a host, as a service on a machine: which networks it has joined, and their configurations,
  * are on the host's disk, so that after a crash it is a member again before its controller has said a word.
  */
-public final class InternetMember implements Endpoint, MemberOutput {
+public final class InternetMember implements MemberOutput {
     private static final int REMEMBERED = 10_000;
     private static final int IDENTIFIER = 0x7e57;
     private static final String JOINED = "joined/";
@@ -74,7 +73,7 @@ public final class InternetMember implements Endpoint, MemberOutput {
                 node.join(host.now(), network, stored(network));
             }
         }
-        return this;
+        return Endpoint.of(node);
     }
 
     private Bytes stored(NetworkId network) {
@@ -242,41 +241,6 @@ public final class InternetMember implements Endpoint, MemberOutput {
     }
 
     // ---- the host, and what the member says ---------------------------------------------------------------------
-
-    @Override
-    public void addSocket(Now now, int id, SocketAddress bound) {
-        node.addSocket(now, id, bound);
-    }
-
-    @Override
-    public void removeSocket(int id) {
-        node.removeSocket(id);
-    }
-
-    @Override
-    public void receive(Now now, int localSocket, SocketAddress from, byte[] datagram) {
-        node.receive(now, localSocket, from, datagram);
-    }
-
-    @Override
-    public void tick(Now now) {
-        node.tick(now);
-    }
-
-    @Override
-    public long nextTickMs() {
-        return node.nextTickMs();
-    }
-
-    @Override
-    public void done(Now now, long workId, Object result) {
-        node.done(now, workId, result);
-    }
-
-    @Override
-    public void refused(Now now, long workId) {
-        node.refused(now, workId);
-    }
 
     @Override
     public void send(Path path, byte[] datagram, int timeToLive) {
