@@ -8,7 +8,6 @@ import dev.perigee.protocol.IpAddress;
 import dev.perigee.protocol.member.NetworkStatus;
 import dev.perigee.protocol.node.MulticastAuthority;
 import dev.perigee.protocol.node.Node;
-import dev.perigee.protocol.node.NodeSettings;
 import dev.perigee.protocol.node.PathPolicy;
 import dev.perigee.protocol.node.PeerView;
 import dev.perigee.protocol.testing.Attacker;
@@ -19,6 +18,7 @@ import dev.perigee.protocol.testing.Link;
 import dev.perigee.protocol.testing.Nat;
 import dev.perigee.protocol.testing.NatKind;
 import dev.perigee.protocol.testing.Ping;
+import dev.perigee.protocol.testing.RememberedCheck;
 import dev.perigee.protocol.testing.TestIdentities;
 import dev.perigee.protocol.world.World;
 import java.util.ArrayList;
@@ -31,7 +31,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.IntStream;
 
 /**
  * One random life of a network on an internet with NATs of every kind, losses, an attacker who says everything again,
@@ -42,7 +41,6 @@ final class InternetScenario {
     private static final String ATTACKER_SOCKET = "198.51.100.66/6666";
     private static final int ROOT_IDENTITY = 1;
     private static final int FIRST_MEMBER = 2;
-    private static final int MAX_STRANGERS = 3;
     private static final int MAX_ENTRIES_PER_PEER = 1_000;
 
     /** What was on its way may be held back, behind what it overtakes, and relayed. */
@@ -61,7 +59,6 @@ final class InternetScenario {
     private final PromiseKeeper promises;
     private final Optional<Host> root;
     private final Attacker attacker;
-    private final List<Identity> peerCache;
     private final List<SiteMember> members = new ArrayList<>();
     private final List<Nat> nats = new ArrayList<>();
     private final int latencyMs;
@@ -98,8 +95,6 @@ final class InternetScenario {
         this.internet = internet;
         random = new Random(internet.seed() * 31 + 7);
         internet.keepSent(0);
-        // To validate all of many at each of them after each crash would be most of the time that this takes.
-        peerCache = size > MAX_STRANGERS ? identities(FIRST_MEMBER, FIRST_MEMBER + size) : List.of();
         latencyMs = 1 + random.nextInt(300);
         lossPercent = new int[] {0, 0, 5, 20}[random.nextInt(4)];
         line();
@@ -131,25 +126,16 @@ final class InternetScenario {
         attacker.harass(400, 3_600_000);
     }
 
-    private static List<Identity> identities(int from, int to) {
-        return IntStream.range(from, to)
-                .mapToObj(i -> TestIdentities.get(i).withoutSecret())
-                .toList();
-    }
-
     private Endpoint bootRoot() {
         Host host = root.orElseThrow();
         Node node = new Node(
                 TestIdentities.get(ROOT_IDENTITY),
                 planet,
-                NodeSettings.DEFAULT,
+                RememberedCheck.SETTINGS,
                 host.entropy(),
                 PathPolicy.ROUTABLE,
                 MulticastAuthority.NONE,
                 host);
-        // Identities once validated are on a root's disk.
-        node.remember(CoreOnWire.SELF.withoutSecret());
-        peerCache.forEach(node::remember);
         rootNode = Optional.of(node);
         return Endpoint.of(node);
     }
@@ -158,7 +144,7 @@ final class InternetScenario {
         Identity identity = TestIdentities.get(FIRST_MEMBER + index);
         controller.overheard().understand(identity);
         internet.understand(identity);
-        members.add(new SiteMember(host(index), identity, planet, peerCache));
+        members.add(new SiteMember(host(index), identity, planet));
         disturb(members.get(index));
     }
 

@@ -14,7 +14,6 @@ import dev.perigee.protocol.testing.InternetMember;
 import dev.perigee.protocol.testing.Ping;
 import dev.perigee.protocol.world.World;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,9 +26,8 @@ final class SiteMember {
     private long newestTimestampMs;
     private long newestMs;
 
-    /** @param peerCache identities that are on its disk, so that they need not be asked for and validated */
-    SiteMember(Host host, Identity identity, World planet, List<Identity> peerCache) {
-        member = new InternetMember(host, identity, planet).knowing(peerCache).flushesWithin(FLUSHES_WITHIN_MS);
+    SiteMember(Host host, Identity identity, World planet) {
+        member = new InternetMember(host, identity, planet).flushesWithin(FLUSHES_WITHIN_MS);
         member.listen(this::heard);
     }
 

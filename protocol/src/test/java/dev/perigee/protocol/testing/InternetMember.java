@@ -41,7 +41,6 @@ public final class InternetMember implements MemberOutput {
     private final World planet;
     private final NodeSettings settings;
     private final SplittableRandom flushTimes;
-    private final List<Identity> knownPeers = new ArrayList<>();
     private final Recent<MemberEvent> events = new Recent<>(REMEMBERED);
     private final List<Consumer<MemberEvent>> listeners = new ArrayList<>();
     private final List<Lan> lans = new ArrayList<>();
@@ -50,7 +49,7 @@ public final class InternetMember implements MemberOutput {
     private int flushesWithinMs;
 
     public InternetMember(Host host, Identity identity, World planet) {
-        this(host, identity, planet, NodeSettings.DEFAULT);
+        this(host, identity, planet, RememberedCheck.SETTINGS);
     }
 
     /** @param settings of every life */
@@ -66,7 +65,6 @@ public final class InternetMember implements MemberOutput {
 
     private Endpoint boot() {
         node = new MemberNode(identity, planet, settings, host.entropy(), PathPolicy.ROUTABLE, this);
-        knownPeers.forEach(node.node()::remember);
         for (String key : host.disk().keys()) {
             if (key.startsWith(JOINED)) {
                 NetworkId network = NetworkId.parse(key.substring(JOINED.length()));
@@ -102,18 +100,6 @@ public final class InternetMember implements MemberOutput {
     /** The address of its first socket, as the host sees it. */
     public SocketAddress socket() {
         return host.address();
-    }
-
-    /** Identities that are on its disk as of now, so that nobody has to be asked for them or validate them. */
-    public InternetMember knowing(List<Identity> peers) {
-        peers.stream()
-                .map(Identity::withoutSecret)
-                .filter(p -> !p.equals(identity))
-                .forEach(peer -> {
-                    knownPeers.add(peer);
-                    node.node().remember(peer);
-                });
-        return this;
     }
 
     /** A new configuration is on the disk for sure only after up to so long; at once unless told otherwise. */
