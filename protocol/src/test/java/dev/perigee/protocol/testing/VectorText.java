@@ -9,27 +9,39 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Vector files that are plain text; they lie where those of {@link Vectors} do. */
+/** Where vector files lie: in the directory that {@code perigee.vectors} names, else in the test resources. */
 public final class VectorText {
+    private static final String DIRECTORY_PROPERTY = "perigee.vectors";
+
     private VectorText() {}
 
     /** The whole file, or nothing if it is not there. */
     public static Optional<String> read(String file) {
-        String directory = System.getProperty("perigee.vectors", "");
         try {
-            if (directory.isBlank()) {
-                try (InputStream stream = VectorText.class.getResourceAsStream("/vectors/" + file)) {
-                    return stream == null
-                            ? Optional.empty()
-                            : Optional.of(new String(stream.readAllBytes(), StandardCharsets.US_ASCII));
-                }
-            }
-            Optional<Path> found = Stream.of(Path.of(directory, file), Path.of("..", directory, file))
-                    .filter(Files::isRegularFile)
-                    .findFirst();
-            return found.isEmpty() ? Optional.empty() : Optional.of(Files.readString(found.get()));
+            Optional<String> directory = directory();
+            return directory.isPresent() ? fromDirectory(directory.get(), file) : fromResources(file);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the vectors " + file, e);
         }
+    }
+
+    /** As given, or seen from the directory above the module. */
+    private static Optional<String> fromDirectory(String directory, String file) throws IOException {
+        Optional<Path> found = Stream.of(Path.of(directory, file), Path.of("..", directory, file))
+                .filter(Files::isRegularFile)
+                .findFirst();
+        return found.isEmpty() ? Optional.empty() : Optional.of(Files.readString(found.get()));
+    }
+
+    private static Optional<String> fromResources(String file) throws IOException {
+        try (InputStream stream = VectorText.class.getResourceAsStream("/vectors/" + file)) {
+            return stream == null
+                    ? Optional.empty()
+                    : Optional.of(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+        }
+    }
+
+    static Optional<String> directory() {
+        return Optional.ofNullable(System.getProperty(DIRECTORY_PROPERTY)).filter(d -> !d.isBlank());
     }
 }

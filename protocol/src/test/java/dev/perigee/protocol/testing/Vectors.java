@@ -1,12 +1,9 @@
 package dev.perigee.protocol.testing;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,8 +32,6 @@ import org.junit.jupiter.api.function.Executable;
  * }</pre>
  */
 public final class Vectors {
-    private static final String DIRECTORY_PROPERTY = "perigee.vectors";
-
     private final VectorCase root;
     private final List<DynamicNode> nodes = new ArrayList<>();
 
@@ -54,7 +49,8 @@ public final class Vectors {
     public static Stream<DynamicNode> tests(String name, Consumer<Vectors> collector) {
         Optional<JsonNode> content = read(name);
         if (content.isEmpty()) {
-            String reason = "there is no " + name + ".json in " + directory().orElse("the test resources");
+            String reason =
+                    "there is no " + name + ".json in " + VectorText.directory().orElse("the test resources");
             return Stream.of(DynamicTest.dynamicTest(reason, () -> Assumptions.abort(reason)));
         }
         Vectors vectors = new Vectors(new VectorCase(name, content.get()));
@@ -122,32 +118,14 @@ public final class Vectors {
 
     /** The content of a file, or nothing if it is not there. */
     public static Optional<JsonNode> read(String name) {
-        String file = name + ".json";
+        return VectorText.read(name + ".json").map(text -> parse(name, text));
+    }
+
+    private static JsonNode parse(String name, String text) {
         try {
-            Optional<String> directory = directory();
-            if (directory.isPresent()) {
-                return Stream.of(Path.of(directory.get(), file), Path.of("..", directory.get(), file))
-                        .filter(Files::isRegularFile)
-                        .findFirst()
-                        .map(Vectors::parse);
-            }
-            try (InputStream stream = Vectors.class.getResourceAsStream("/vectors/" + file)) {
-                return stream == null ? Optional.empty() : Optional.of(new ObjectMapper().readTree(stream));
-            }
-        } catch (IOException e) {
+            return new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException e) {
             throw new UncheckedIOException("cannot read the vectors " + name, e);
         }
-    }
-
-    private static JsonNode parse(Path file) {
-        try {
-            return new ObjectMapper().readTree(file.toFile());
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot read the vectors in " + file, e);
-        }
-    }
-
-    private static Optional<String> directory() {
-        return Optional.ofNullable(System.getProperty(DIRECTORY_PROPERTY)).filter(d -> !d.isBlank());
     }
 }
